@@ -32,8 +32,9 @@ export async function createFacts(records: Database): Promise<void> {
         select case_id, count(*) filter (where type = 'case.reopened') as reopenings,
           count(*) filter (where type = 'case.contacted' and data ->> 'direction' = 'inbound' and data ->> 'content' <> 'auto-reply')
             + coalesce(sum((data #>> '{contacts,count}')::int) filter (where type = 'case.merged'), 0) + 1 as contacts,
-          bool_or(type in ('case.confirmed', 'case.closed')) as is_ended
-        from record group by case_id
+          max(sequence) filter (where type in ('case.confirmed', 'case.closed'))
+            > coalesce(max(sequence) filter (where type = 'case.reopened'), 0) as is_ended
+        from record where topic = 'crossline.case.v1' group by case_id
       )
       select o.timeline, o.data ->> 'carrier' as carrier, o.case_id, o.opened_at, o.data ->> 'channel' as channel,
         o.data ->> 'symptom' as symptom, coalesce(v.severity, o.data ->> 'severity') as severity,

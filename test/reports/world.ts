@@ -19,18 +19,14 @@ const batch = 4_000;
 export async function createReportWorld(): Promise<ReportWorld> {
   const fresh = await freshDatabase("insight");
   const insight = connect(fresh.options("insight"));
-  const records = connect({ url: fresh.url, schema: "public", applicationName: "crossline-proof" });
-  await records.query({
-    text: `create table record (timeline text, case_id text, topic text, sequence integer, type text, at timestamptz, data jsonb)`,
-  });
-  await records.query({ text: "create index on record (case_id, type)" });
+  const records = await openRecords(fresh.url);
   return {
     insight,
     records,
     async publish(all) {
       for (let from = 0; from < all.length; from += batch) {
         const part = all.slice(from, from + batch);
-        await Promise.all([insight.transaction((tx) => apply(tx, part)), store(records, part)]);
+        await Promise.all([insight.transaction((tx) => apply(tx, part)), storeRecords(records, part)]);
       }
     },
     async stop() {
@@ -40,7 +36,18 @@ export async function createReportWorld(): Promise<ReportWorld> {
   };
 }
 
-async function store(database: Database, records: readonly ReceivedMessage[]): Promise<void> {
+/** Creates the empty table of the records in a database. */
+export async function openRecords(url: string): Promise<Database> {
+  const records = connect({ url, schema: "public", applicationName: "crossline-proof" });
+  await records.query({
+    text: `create table record (timeline text, case_id text, topic text, sequence integer, type text, at timestamptz, data jsonb)`,
+  });
+  await records.query({ text: "create index on record (case_id, type)" });
+  return records;
+}
+
+/** Stores records unchanged for the second computation. */
+export async function storeRecords(database: Database, records: readonly ReceivedMessage[]): Promise<void> {
   await database.query({
     name: "proof.store",
     text: `insert into record select * from unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::jsonb[])`,

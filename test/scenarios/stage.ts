@@ -16,6 +16,7 @@ import { type Log, createLogger } from "@crossline/service";
 import { freshDatabase, kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
 import { prefixed } from "./prefixed-broker.ts";
 import { Story } from "./story.ts";
+import { type Witness, openWitness } from "./witness.ts";
 
 export const operatorKey = "operator-key-of-the-scenarios";
 const internalKey = "internal-key-of-the-scenarios";
@@ -37,6 +38,8 @@ export type Stage = {
   readonly send: Broker["send"];
   /** Returns the records that a vendor's own Kafka client has received. Empty without Kafka. */
   readonly received: (vendor: string) => readonly DeskRecord[];
+  /** Opens a witness of these topics, which the caller stops. */
+  readonly witness: (...topics: readonly string[]) => Promise<Witness>;
   /** Creates a carrier, a vendor, a line and a stepped timeline that starts at nine on a Saturday morning. */
   readonly story: (line: (vendor: string) => LineDocument) => Promise<Story>;
   readonly close: () => Promise<void>;
@@ -81,8 +84,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     names,
   );
   const addresses = addressesOf(ports);
-  const url = addresses.intake;
-  const operator = createClient(url, operatorKey);
+  const operator = createClient(addresses.intake, operatorKey);
   const records = new Map<string, DeskRecord[]>();
   const closes: (() => Promise<unknown>)[] = [() => database.drop(), () => host.stop()];
 
@@ -90,7 +92,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     const unique = `${name}-${uniquePrefix().slice(0, 7)}`;
     await operator.post("/v1/parties", { party: unique, kind, name });
     const { key } = await operator.post<{ key: string }>(`/v1/parties/${unique}/keys`);
-    return { party: unique, key, client: createClient(url, key) };
+    return { party: unique, key, client: createClient(addresses.intake, key) };
   };
   const listen = async (vendor: string): Promise<void> => {
     const seen: DeskRecord[] = [];
@@ -102,7 +104,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     closes.push(() => desk.close());
   };
   return {
-    url,
+    url: addresses.intake,
     addresses,
     internalKey,
     databaseUrl: database.url,
@@ -110,6 +112,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     operator,
     party,
     received: (vendor) => records.get(vendor) ?? [],
+    witness: (...topics) => openWitness(carried("witness"), topics),
     story: async (line) => {
       const carrier = await party("northtel", "carrier");
       const vendor = await party("orchard", "vendor");
