@@ -48,16 +48,26 @@ function addRanks(
   sum.variance += weight ** 2 * ((inside * outside * (all + 1)) / 12) * ties;
 }
 
-/** Returns for how many pairs the second number is larger. Equal numbers count as half. Both lists are sorted. */
+/** Returns for how many pairs the second number is larger. Equal numbers count as half. The first list is sorted. */
 function ranksIn(sorted: Float64Array, values: Float64Array): number {
-  let [below, upTo, sum] = [0, 0, 0];
+  let sum = 0;
   for (const value of values) {
-    while (below < sorted.length && (sorted[below] as number) < value) below += 1;
-    upTo = Math.max(upTo, below);
-    while (upTo < sorted.length && (sorted[upTo] as number) <= value) upTo += 1;
-    sum += (below + upTo) / 2;
+    const isBelow = (each: number): boolean => each < value;
+    const isUpTo = (each: number): boolean => each <= value;
+    sum += (countWhile(sorted, isBelow) + countWhile(sorted, isUpTo)) / 2;
   }
   return sum;
+}
+
+/** Returns how many of the first sorted numbers fulfil a condition that no later number fulfils. */
+function countWhile(sorted: Float64Array, isCounted: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isCounted(sorted[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function strataOf(measured: readonly GroupValue[]): Map<string, Stratum> {

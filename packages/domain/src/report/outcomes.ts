@@ -68,11 +68,12 @@ type MeanDifference = {
  */
 export function compareOutcomes(sums: readonly OutcomeSums[]): ModelOutcome[] {
   const questions = sums.flatMap((row) => measures.map((measure) => ({ row, measure })));
-  const comparisons = questions.filter((question) => answer(question, sums, []) !== undefined).length;
-  const unusual = findUnusual(questions, sums, comparisons);
+  const channels = Map.groupBy(sums, ({ channel }) => channel);
+  const comparisons = questions.filter((question) => answer(question, channels, []) !== undefined).length;
+  const unusual = findUnusual(questions, channels, comparisons);
   const width = upperQuantile(outcomeLevel / (2 * Math.max(1, comparisons)));
   const present = (question: Question): OutcomeDifference => {
-    const compared = answer(question, sums, unusual);
+    const compared = answer(question, channels, unusual);
     // With the references that are left at the end, an earlier finding can turn out to be usual.
     const isFinding =
       unusual.includes(question) &&
@@ -89,22 +90,24 @@ export function compareOutcomes(sums: readonly OutcomeSums[]): ModelOutcome[] {
 }
 
 /** Returns the findings, the least probable first. Each of them is left out of the comparisons that follow. */
-function findUnusual(questions: readonly Question[], sums: readonly OutcomeSums[], comparisons: number): Question[] {
+function findUnusual(questions: readonly Question[], channels: Channels, comparisons: number): Question[] {
   const findings: Question[] = [];
   for (;;) {
-    const next = mostUnlikely(questions, sums, findings);
+    const next = mostUnlikely(questions, channels, findings);
     if (next === undefined || next.probability * (comparisons - findings.length) > outcomeLevel) return findings;
     findings.push(next.question);
   }
 }
 
+/** The sums of all models, by channel. */
+type Channels = ReadonlyMap<string, readonly OutcomeSums[]>;
 type Question = { readonly row: OutcomeSums; readonly measure: OutcomeMeasure };
 
 /** Returns the question, not yet a finding, whose difference is the least probable without an effect. */
-function mostUnlikely(questions: readonly Question[], sums: readonly OutcomeSums[], findings: readonly Question[]) {
+function mostUnlikely(questions: readonly Question[], channels: Channels, findings: readonly Question[]) {
   let most: { readonly question: Question; readonly probability: number } | undefined;
   for (const question of questions) {
-    const compared = findings.includes(question) ? undefined : answer(question, sums, findings);
+    const compared = findings.includes(question) ? undefined : answer(question, channels, findings);
     const probability = compared === undefined ? 1 : probabilityOf(compared);
     if (probability < (most?.probability ?? 1)) most = { question, probability };
   }
@@ -114,10 +117,10 @@ function mostUnlikely(questions: readonly Question[], sums: readonly OutcomeSums
 /** Compares a model with the other models that are no findings, or with all others if too few cases are left. */
 function answer(
   { row, measure }: Question,
-  sums: readonly OutcomeSums[],
+  channels: Channels,
   findings: readonly Question[],
 ): MeanDifference | undefined {
-  const others = sums.filter((each) => each.channel === row.channel && each !== row);
+  const others = (channels.get(row.channel) ?? []).filter((each) => each !== row);
   const usual = others.filter((each) => !findings.some((one) => one.row === each && one.measure === measure));
   return compareMeans(measure, row, usual) ?? compareMeans(measure, row, others);
 }

@@ -57,33 +57,34 @@ const smallestEffect = 1.5;
  * - The median hold of a gap is longer than its median fix. Otherwise the carrier could not gain by training.
  */
 export function findTrainingDebt(cases: readonly CrossedCase[]): TrainingDebt {
-  const groups = new Map([...Map.groupBy(cases, groupOf)].filter(([, members]) => members.length >= smallestGroup));
-  if (groups.size < 2) return { enough: false, groups: groups.size, smallest: smallestGroup };
-  const holds = exceedances(cases.map(holdOf), smallestEffect);
-  const fixes = exceedances(cases.map(fixOf), smallestEffect);
-  const names = [...groups.keys()];
-  const corrected = holm(names.map((name) => Math.max(holds.get(name) ?? 1, fixes.get(name) ?? 1)));
-  const gaps = names.flatMap((name, index) => {
+  const all = [...Map.groupBy(cases, ({ symptom, device }) => JSON.stringify([symptom, device]))];
+  const groups = all.filter(([, members]) => members.length >= smallestGroup);
+  if (groups.length < 2) return { enough: false, groups: groups.length, smallest: smallestGroup };
+  const holds = exceedances(all.flatMap(holdsOf), smallestEffect);
+  const fixes = exceedances(all.flatMap(fixesOf), smallestEffect);
+  const corrected = holm(groups.map(([name]) => Math.max(holds.get(name) ?? 1, fixes.get(name) ?? 1)));
+  const gaps = groups.flatMap(([, members], index) => {
     const probability = corrected[index] ?? 1;
-    return probability <= debtLevel ? [describe(groups.get(name) ?? [], probability)] : [];
+    return probability <= debtLevel ? [describe(members, probability)] : [];
   });
   const useful = gaps.filter(({ medianHeldMs, medianFixedMs }) => medianHeldMs > medianFixedMs);
-  return { enough: true, groups: groups.size, gaps: useful.toSorted((one, other) => other.waitedMs - one.waitedMs) };
+  return { enough: true, groups: groups.length, gaps: useful.toSorted((one, other) => other.waitedMs - one.waitedMs) };
 }
 
-function groupOf({ symptom, device }: CrossedCase): string {
-  return JSON.stringify([symptom, device]);
+type CaseGroup = readonly [name: string, members: readonly CrossedCase[]];
+
+function holdsOf([group, members]: CaseGroup): GroupValue[] {
+  return members.map(({ stratum, heldMs }) => ({ group, stratum, value: heldMs, isReference: true }));
 }
 
-function holdOf(crossed: CrossedCase): GroupValue {
-  return { group: groupOf(crossed), stratum: crossed.stratum, value: crossed.heldMs, isReference: true };
-}
-
-/** The speed of the fix, which is 0 for an unsolved case. */
-function fixOf(crossed: CrossedCase): GroupValue {
-  const { stratum, fixedMs } = crossed;
-  const value = fixedMs === undefined ? 0 : 1 / Math.max(1, fixedMs);
-  return { group: groupOf(crossed), stratum, value, isReference: fixedMs !== undefined };
+/** Returns the speeds of the fixes. The speed is 0 for an unsolved case. */
+function fixesOf([group, members]: CaseGroup): GroupValue[] {
+  return members.map(({ stratum, fixedMs }) => ({
+    group,
+    stratum,
+    value: fixedMs === undefined ? 0 : 1 / Math.max(1, fixedMs),
+    isReference: fixedMs !== undefined,
+  }));
 }
 
 function describe(members: readonly CrossedCase[], probability: number): TrainingGap {
