@@ -186,6 +186,9 @@ const reports = [
   "returns-by-code?by=company",
   "promises-kept?by=company",
   "cure-time-gap?by=symptom,model",
+  "cure-time-gap/before-after?date=2016-05-01T00:00:00Z",
+  "training-debt?from=2000-01-01T00:00:00Z",
+  "outcomes?from=2000-01-01T00:00:00Z",
 ];
 
 async function reportTimes(url: string, timelines: readonly string[], rounds: number): Promise<Measurement[]> {
