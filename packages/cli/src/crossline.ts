@@ -80,9 +80,9 @@ function addStory(program: Command): void {
     .command("story")
     .summary("play a true story through the running Crossline")
     .description(
-      "Plays a true story through the running Crossline, on a stepped timeline.\n  1  the three-hour call\n  3  fourteen days for an activation code\n  4  an unanswered inquiry\n  5  keys by half past nine",
+      "Plays a true story through the running Crossline, on a stepped timeline.\n  1  the three-hour call\n  2  one and done\n  3  fourteen days for an activation code\n  4  an unanswered inquiry\n  5  keys by half past nine",
     )
-    .addArgument(new Argument("<number>", "the story").choices(["1", "3", "4", "5"]))
+    .addArgument(new Argument("<number>", "the story").choices(["1", "2", "3", "4", "5"]))
     .addOption(runningPortOption())
     .action(async (number: StoryNumber, { port }: { port?: number }) =>
       end(await (await import("./verbs/story.ts")).story(number, port)),

@@ -14,7 +14,14 @@ export { type FourteenDays, playFourteenDays } from "./stories/fourteen-days.ts"
 export { listFirings, openKeys, listPages, playKeys } from "./stories/half-past-nine.ts";
 export { type Cast, Play } from "./stories/play.ts";
 export { type UnansweredStory, playUnanswered } from "./stories/unanswered.ts";
-export { retryWhileRefused, prepareFourteenDays, prepareKeys, prepareUnanswered } from "./stories/prepare.ts";
+export { type OneAndDoneStory, playOneAndDone } from "./stories/one-and-done.ts";
+export {
+  prepareFourteenDays,
+  prepareKeys,
+  prepareOneAndDone,
+  prepareUnanswered,
+  retryWhileRefused,
+} from "./stories/prepare.ts";
 export { readyMade } from "./stories/ready-made.ts";
 export { type DeskRecord, openDesk } from "./vendor-desk.ts";
 export { replayAndJudge } from "./replay/replay-and-judge.ts";

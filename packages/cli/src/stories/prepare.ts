@@ -31,6 +31,31 @@ export async function prepareUnanswered(carrier: Company, vendor: Company): Prom
   return withLine(carrier, vendor, readyMade("inquiry.yaml", { lumen: carrier.name }));
 }
 
+/**
+ * Prepares story 2. Three reps of the carrier are on duty at once, and their roster is the pool of the specialists. No rep has a
+ * skill yet.
+ */
+export async function prepareOneAndDone(carrier: Company, vendor: Company): Promise<Cast> {
+  await unlessThere(carrier.client.post("/v1/rosters", floor(["maya", "tom", "priya"])));
+  await carrier.client.put("/v1/pools/specialists", { title: "Reps with a certificate", rosters: ["floor"] });
+  return withLine(carrier, vendor, readyMade("one-and-done.yaml", { northtel: carrier.name, orchard: vendor.name }));
+}
+
+/** Returns a roster on which all people are on duty at once: each person has a layer. */
+function floor(people: readonly string[]): object {
+  return {
+    roster: "floor",
+    people: people.map((id) => ({ id, name: id, mail: `${id}@floor.example` })),
+    rotation: people.map((id) => ({
+      turn: "daily",
+      handover: "08:00",
+      zone: "America/Toronto",
+      start: "2026-03-01",
+      order: [id],
+    })),
+  };
+}
+
 function roster(name: string, people: readonly string[], emergency: boolean): object {
   const quiet = { from: "22:00", to: "07:00", zone: "America/Toronto" };
   return {

@@ -6,10 +6,17 @@ import { print } from "../print.ts";
 import { findRunning } from "../running.ts";
 import { playFourteenDays } from "../stories/fourteen-days.ts";
 import { playKeys } from "../stories/half-past-nine.ts";
+import { playOneAndDone } from "../stories/one-and-done.ts";
 import { playUnanswered } from "../stories/unanswered.ts";
-import { retryWhileRefused, prepareFourteenDays, prepareKeys, prepareUnanswered } from "../stories/prepare.ts";
+import {
+  prepareFourteenDays,
+  prepareKeys,
+  prepareOneAndDone,
+  prepareUnanswered,
+  retryWhileRefused,
+} from "../stories/prepare.ts";
 
-export type StoryNumber = "1" | "3" | "4" | "5";
+export type StoryNumber = "1" | "2" | "3" | "4" | "5";
 
 /**
  * Runs `story NUMBER`. The verb plays a true story through this checkout's running Crossline, on a stepped timeline.
@@ -28,6 +35,10 @@ export async function story(number: StoryNumber, port?: number): Promise<number>
     return 0;
   }
   const orchard = await party("orchard", "vendor", "Orchard (a handheld vendor, Waterloo)");
+  if (number === "2") {
+    await playOneAndDone(await retryWhileRefused(() => prepareOneAndDone(northtel, orchard)), print);
+    return 0;
+  }
   if (number === "4") {
     const lumen = await party("lumen", "carrier", "Lumen Europe (a wholesale carrier, Amsterdam)");
     await playUnanswered(await retryWhileRefused(() => prepareUnanswered(lumen, orchard)), print);
