@@ -138,7 +138,7 @@ async function joinCertified(play: Play): Promise<CasePool> {
   await play.carrier("handlings", { channel: "store", person: "maya" });
   const pool = await readPool(play);
   play.say("Priya helps a customer in the store, and Maya joins: the case stays with Priya");
-  await play.until("11:05");
+  await play.until("11:02");
   await play.carrier("status", { status: "resolved", fixCode: "memory-full", person: "priya" });
   await play.carrier("confirm", { person: "priya" });
   return pool;
