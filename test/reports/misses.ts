@@ -2,18 +2,18 @@ import { type Sample, compare, compareOutcomes, findTrainingDebt, holm, upperTai
 import type { PlantedEffect } from "./planted.ts";
 import type { CarrierTally, Pair } from "./tally.ts";
 
-/** The level of the comparisons before and after the date, over all values of one carrier. 600 carriers have no false finding on average. */
-const level = 0.0001;
+/** The probability of any false difference before and after the date, in a whole run of histories. */
+const levelOfRun = 0.01;
 
 /**
  * Compares the reports of one carrier with its planted effect. Returns each planted effect that the reports do not find, and each finding that is
- * not planted. The reports agree with the plan if the list is empty.
+ * not planted. The reports agree with the plan if the list is empty. `carriers` is the number of carriers in the whole run.
  */
-export function missesOf(tally: CarrierTally, planted: PlantedEffect): string[] {
+export function missesOf(tally: CarrierTally, planted: PlantedEffect, carriers: number): string[] {
   return [
     ...differences("training gap", plannedGaps(planted), foundGaps(tally)),
     ...missesOfOutcomes(tally, planted),
-    ...missesOfDates(tally, planted),
+    ...missesOfDates(tally, planted, levelOfRun / carriers),
   ];
 }
 
@@ -48,7 +48,7 @@ function missesOfOutcomes({ outcomes }: CarrierTally, planted: PlantedEffect): s
 }
 
 /** A training changes the first-contact resolution of one operating system, and with it its contacts and transfers. */
-function missesOfDates({ comparisons }: CarrierTally, planted: PlantedEffect): string[] {
+function missesOfDates({ comparisons }: CarrierTally, planted: PlantedEffect, level: number): string[] {
   const compared = [...comparisons].flatMap(([name, pair]) => {
     const probability = probabilityOf(pair);
     return probability === undefined ? [] : [{ name, probability }];

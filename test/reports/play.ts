@@ -10,18 +10,21 @@ type Result = { readonly misses: readonly string[]; readonly intervals: number; 
  * Plays histories and prints a row for each history and a summary. Returns true if the reports find every planted effect and nothing else.
  * About 5 % of the intervals of unchanged values must not contain zero.
  */
-export function play(histories: number, cases: number, print: (row: string) => void): boolean {
+export function play(
+  { histories, cases, first }: { readonly histories: number; readonly cases: number; readonly first: number },
+  print: (row: string) => void,
+): boolean {
   const startedAt = performance.now();
   const results: Result[] = [];
   const kinds = new Map<PlantedEffect["kind"], number>();
-  for (let seed = 0; seed < histories; seed++) {
-    const { carriers, results: played } = playHistory(seed, cases);
+  for (let seed = first; seed < first + histories; seed++) {
+    const { carriers, results: played } = playHistory(seed, { histories, cases });
     for (const { kind } of carriers) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     results.push(...played);
     const misses = played.flatMap((each) => each.misses);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     print(
-      `history ${seed + 1} of ${histories}: ${carriers.map(({ kind }) => kind).join(", ")}: ${misses.join("; ") || "ok"} (${seconds} s)`,
+      `history ${seed - first + 1} of ${histories} (seed ${seed}): ${carriers.map(({ kind }) => kind).join(", ")}: ${misses.join("; ") || "ok"} (${seconds} s)`,
     );
   }
   const missed = results.flatMap(({ misses }) => misses).length;
@@ -40,14 +43,17 @@ export function play(histories: number, cases: number, print: (row: string) => v
 
 function playHistory(
   seed: number,
-  cases: number,
+  { histories, cases }: { readonly histories: number; readonly cases: number },
 ): { readonly carriers: readonly PlantedEffect[]; readonly results: readonly Result[] } {
   const history = generateHistory(seed, cases);
   const facts = Array.from(history.cases(), factsOf);
   const byCarrier = Map.groupBy(facts, (one) => one.facts.carrier);
   const results = history.market.carriers.map(({ name, planted }) => {
     const tally = tallyOf(byCarrier.get(name) ?? []);
-    return { misses: missesOf(tally, planted), ...coverageOf(tally, planted) };
+    return {
+      misses: missesOf(tally, planted, histories * history.market.carriers.length),
+      ...coverageOf(tally, planted),
+    };
   });
   return { carriers: history.market.carriers.map(({ planted }) => planted), results };
 }

@@ -78,27 +78,29 @@ describe("five generated histories of 2,000 cases", () => {
     ({ seed, carrier }) => {
       const { market, tallies } = histories[seed] as PlayedHistory;
       const planted = market.carriers.find(({ name }) => name === carrier)?.planted ?? { kind: "nothing" };
-      expect(missesOf(tallies.get(carrier) as CarrierTally, planted)).toEqual([]);
+      expect(missesOf(tallies.get(carrier) as CarrierTally, planted, carriers.length)).toEqual([]);
     },
   );
 
   test("the proof reports an effect that the reports do not find, and a finding that is not planted", () => {
     const { market, tallies } = histories[1] as PlayedHistory;
     const [withGaps, trained] = ["northtel", "southcell"].map((carrier) => tallies.get(carrier) as CarrierTally);
+    const find = (tally: CarrierTally, planted: Parameters<typeof missesOf>[1]): string[] =>
+      missesOf(tally, planted, carriers.length);
     const gap = market.carriers[0]?.planted;
     const [model = { name: "", os: "" }] = market.models;
-    expect(missesOf(withGaps as CarrierTally, { kind: "nothing" })).toEqual([
+    expect(find(withGaps as CarrierTally, { kind: "nothing" })).toEqual([
       expect.stringContaining("training gap found but not planted"),
     ]);
-    expect(missesOf(trained as CarrierTally, gap ?? { kind: "nothing" }).join("; ")).toMatch(
+    expect(find(trained as CarrierTally, gap ?? { kind: "nothing" }).join("; ")).toMatch(
       /training gap not found.*difference found but not planted/,
     );
     const push = { kind: "push", model: model.name, firstContact: 0.1, reopened: 0.4 } as const;
-    expect(missesOf(withGaps as CarrierTally, push).join("; ")).toMatch(
+    expect(find(withGaps as CarrierTally, push).join("; ")).toMatch(
       /outcome not found: .*firstContactResolution lower/,
     );
     const training = { kind: "training", os: model.os, before: 0.3, after: 0.8 } as const;
-    expect(missesOf(withGaps as CarrierTally, training).join("; ")).toContain(
+    expect(find(withGaps as CarrierTally, training).join("; ")).toContain(
       "difference not found: first-contact-resolution",
     );
   });
