@@ -1,8 +1,8 @@
-import { rebuildInsight } from "@crossline/cli";
+import { rebuildInsight, showReport } from "@crossline/cli";
 import { type LineDocument, type Report } from "@crossline/contracts";
 import { type Database, connect } from "@crossline/postgres";
 import { kafkaBrokers, waitFor } from "@crossline/testing";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import type { Story } from "./story.ts";
 
@@ -33,9 +33,12 @@ const hasKafka = (await kafkaBrokers()) !== undefined;
 beforeAll(async () => {
   stage = await openStage({ insight: true });
   database = connect({ url: stage.databaseUrl, schema: "insight", applicationName: "reports-test" });
+});
+beforeAll(async () => {
   told = await stage.story(line);
   await playToFix(told);
 });
+afterEach(() => void vi.unstubAllEnvs());
 afterAll(async () => {
   await database?.close();
   await stage?.close();
@@ -93,6 +96,21 @@ test("the reports of the three-hour call, for the carrier and for the vendor", a
   expect(first.items).toMatchObject([{ value: 0, count: 1 }]);
 });
 
+test("the verb report prints a table for people, JSON and CSV", async () => {
+  await reportOf(told, "time-by-holder?by=os");
+  const options = { url: stage.url, timeline: told.timeline, zone: "UTC", filter: ["model=Handheld 8700"] };
+  vi.stubEnv("CROSSLINE_KEY", told.cast.carrierKey);
+  const table = await printed(() => showReport("time-by-holder", options));
+  expect(table).toMatch(/^ {2}company +value +count$/m);
+  expect(table).toMatch(/^ {2}northtel\S* +20 min 30 s +1$/m);
+  const json = JSON.parse(await printed(() => showReport("time-by-holder", { ...options, json: true }))) as Report;
+  expect(json.items).toHaveLength(2);
+  const csv = await printed(() => showReport("time-by-holder", { ...options, csv: true }));
+  expect(csv.split("\r\n")[0]).toBe("company,value,unit,count,totalMs,holders");
+  expect(await printed(() => showReport(undefined, options))).toContain("first-contact-resolution\n  Counts settled");
+  await expect(showReport("time-by-holder", { ...options, filter: ["team=x"] })).rejects.toThrow("Unrecognized key");
+});
+
 test("a case crosses while insight's tables are locked, and the reports have it afterwards", async () => {
   const story = await stage.story(line);
   await database.transaction(async (tx) => {
@@ -107,18 +125,23 @@ test.skipIf(!hasKafka)("a rebuild reads the topics again and gives the same tabl
   await reportOf(told, "cure-time-gap?by=model");
   const before = await tables();
   vi.stubEnv("INTERNAL_KEY", stage.internalKey);
-  const printed: string[] = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
-  try {
-    expect(await rebuildInsight(Number(new URL(stage.url).port))).toBe(0);
-  } finally {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-  }
-  expect(printed.join("")).toMatch(/^Insight is rebuilt\. It has read all events before \d{4}-/m);
+  const text = await printed(() => rebuildInsight(Number(new URL(stage.url).port)));
+  expect(text).toMatch(/^Insight is rebuilt\. It has read all events before \d{4}-/m);
   expect(await tables()).toBe(before);
   expect(before.split("\n").length).toBeGreaterThan(5);
 });
+
+/** Runs a verb that succeeds, and returns its output. */
+async function printed(verb: () => Promise<number>): Promise<string> {
+  const texts: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => texts.push(String(text)) > 0);
+  try {
+    expect(await verb()).toBe(0);
+  } finally {
+    vi.restoreAllMocks();
+  }
+  return texts.join("");
+}
 
 async function tables(): Promise<string> {
   const names = [

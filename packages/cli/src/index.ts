@@ -31,4 +31,5 @@ export { idleLine } from "./replay/observed-line.ts";
 export { replayParty, removeAllImports } from "./replay/remove.ts";
 export { replayLog } from "./replay/replay.ts";
 export { rebuildInsight } from "./verbs/insight-rebuild.ts";
+export { showReport } from "./verbs/report.ts";
 export { importSkills } from "./verbs/skills-import.ts";
