@@ -67,14 +67,6 @@ create table holder_change (
   constraint holder_change_pkey primary key (case_id, is_of_handoff, sequence)
 );
 
--- The intervals in which a company held a case. held_until is null while the company holds the case
-create view holding (
-  case_id text collate "C",
-  holder text collate "C",
-  held_from timestamp with time zone,
-  held_until timestamp with time zone
-);
-
 -- How far insight has read each partition
 create table position (
   read_until timestamp with time zone, -- Every record that was on the topics before this instant is applied. Null: insight has not yet read the partition to its end

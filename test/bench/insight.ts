@@ -55,7 +55,7 @@ async function measure(scale: Scale, broker: Broker, database: Database): Promis
     [...program.reads.topics, topics.gap].map((topic) => ({ topic, partitions, compacted: false })),
   );
   const timeline = newId("imp");
-  const history = escalations(isQuick ? 2_000 : 20_000, Date.now() - 90 * 86_400_000);
+  const history = escalations(isQuick ? 2_000 : 10_000, Date.now() - 90 * 86_400_000);
   const year = (await yearOf(file, timeline)).slice(0, isQuick ? 20_000 : rowsOfYear);
   await publish(broker, [partyRecord(), ...history]);
   const settings = { internalKey: "key-of-the-benchmarks", partitions, positionMs: 5_000 };
@@ -69,7 +69,7 @@ async function measure(scale: Scale, broker: Broker, database: Database): Promis
     const imported = await second.after(history.length + year.length);
     const live = await escalateLive(broker, reader, history.length + year.length, isQuick ? 5 : 20);
     const idle = await idleShare(isQuick ? 7 : 30);
-    const times = await reportTimes(insight.url, [wall, timeline], isQuick ? 5 : 30);
+    const times = await reportTimes(insight.url, [wall, timeline], isQuick ? 5 : 10);
     return {
       figures: [
         priceOf("processor time per event, catching up", caughtUp),

@@ -52,7 +52,8 @@ export async function fuzz(stage: Stage, { requests, seed, operatorKey }: FuzzOp
 }
 
 function learnFrom({ world }: Source, { operation, request }: FuzzRequest, text: string): void {
-  if (request.method === operation.method) world.learn(operation, request.path, JSON.parse(text));
+  const isJson = text.startsWith("{");
+  if (request.method === operation.method && isJson) world.learn(operation, request.path, JSON.parse(text));
 }
 
 async function sendRequest(pool: Pool, { request }: FuzzRequest): Promise<FuzzResponse> {

@@ -75,6 +75,41 @@ function msBetween(from: string, to: string): string {
   return `round(extract(epoch from ${to} - ${from}) * 1000)::float8`;
 }
 
+/** True for a case that crossed or was reopened. */
+const isMoved = `(c.reopenings > 0
+            or exists (select from holder_change x where x.case_id = c.case_id and x.is_of_handoff))`;
+
+/**
+ * The time for which each company held a settled case. The carrier alone held a case that never crossed and was never reopened, so only
+ * the other cases need the order of their changes. The ends and the reopenings come from the case topic, and the vendors come from the
+ * hand-off topic, so each change gets the last holder and the last end before it.
+ */
+const timesByHolder = `
+        -- insight.times-by-holder
+        with moved as materialized (select c.case_id ${settledCases} and ${isMoved}), change as (
+          select case_id, at, is_of_handoff, sequence, holder, is_ended, lead(at) over before as until,
+            count(holder) over before as holders, count(is_ended) over before as ends
+          from holder_change join moved using (case_id)
+          window before as (partition by case_id order by at, is_of_handoff, sequence)
+        ), filled as (
+          select case_id, at as held_from, until as held_until,
+            first_value(holder) over (partition by case_id, holders order by at, is_of_handoff, sequence) as holder,
+            first_value(is_ended) over (partition by case_id, ends order by at, is_of_handoff, sequence) as is_ended
+          from change
+        ), held as (
+          select case_id, coalesce(nullif(holder, ''), c.carrier) as holder,
+            sum(${msBetween("held_from", "least(held_until, c.resolved_at)")}) as ms
+          from filled join reported_case c using (case_id)
+          where holder is not null and is_ended is not true and held_from < least(held_until, c.resolved_at)
+          group by 1, 2
+        )
+        select c.case_id, held.holder as id, c.resolved_at as at, held.ms as value, null::float8 as other,
+          ${caseColumns}, last.pool, null as queue, held.holder as company, null as code
+        from held join reported_case c using (case_id) ${lastPool}
+        union all
+        select c.case_id, c.carrier, c.resolved_at, ${msBetween("c.opened_at", "c.resolved_at")}, null,
+          ${caseColumns}, last.pool, null, c.carrier, null ${settledCases} and c.opened_at < c.resolved_at and not ${isMoved}`;
+
 /** The things that each indicator counts. */
 export const itemsOf: Readonly<Record<IndicatorName, string>> = {
   "first-contact-resolution": ofSettledCases(
@@ -84,13 +119,7 @@ export const itemsOf: Readonly<Record<IndicatorName, string>> = {
   "transfers-per-case": ofSettledCases(`(
           (select count(*) from crossing x where x.case_id = c.case_id and x.accepted_at is not null)
           + (select count(*) from assignment a where a.case_id = c.case_id and a.claimed_at is not null))`),
-  "time-by-holder": `
-        select h.case_id, h.holder as id, settled.at,
-          sum(${msBetween("h.held_from", "least(h.held_until, settled.at)")}) as value, null::float8 as other,
-          os, os_version, model, symptom, channel, kind, line, pool, null as queue, h.holder as company, null as code
-        from (select c.case_id, c.resolved_at as at, ${caseColumns}, last.pool ${settledCases}) as settled
-        join holding h on h.case_id = settled.case_id and h.held_from < settled.at
-        group by h.case_id, h.holder, settled.at, os, os_version, model, symptom, channel, kind, line, pool`,
+  "time-by-holder": timesByHolder,
   "time-to-accept": `
         select x.case_id, x.handoff_id as id, x.offered_at as at,
           ${msBetween("x.offered_at", "x.accepted_at")} as value, null::float8 as other, ${crossingColumns}, null as code
