@@ -81,8 +81,8 @@ const isMoved = `(c.reopenings > 0
 
 /**
  * The time for which each company held a settled case. The carrier alone held a case that never crossed and was never reopened, so only
- * the other cases need the order of their changes. The ends and the reopenings come from the case topic, and the vendors come from the
- * hand-off topic, so each change gets the last holder and the last end before it.
+ * the other cases need the order of their changes. The ends come from the case topic, and the vendors come from the hand-off topic.
+ * Each change therefore gets the last holder and the last end before it.
  */
 const timesByHolder = `
         -- insight.times-by-holder
