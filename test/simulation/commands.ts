@@ -7,9 +7,10 @@ import {
   isRefused,
   caseLineRules,
   openHandoffOf,
+  waitFor,
 } from "@crossline/domain";
 import { actorOf, caseCommand, rep } from "./case-commands.ts";
-import { ada, deskCommand } from "./desk-commands.ts";
+import { ada, deskCommand, poolCommand, specialist } from "./desk-commands.ts";
 import { depsUnder } from "./duty.ts";
 import type { Command, CommandKind } from "./kinds.ts";
 import { keyOf, lineOf, lines } from "./lines.ts";
@@ -77,6 +78,13 @@ export function executeAtRouting(
   const deps = depsUnder(lineOf(state.line));
   if (given.kind === "take")
     return saveOutcome(tx, caseId, rules.takeByPerson(state, { engineer: ada, actor: rep }, deps, at));
+  const assignment = waitFor(state, "pool")?.assignment;
+  if (assignment !== undefined) {
+    const command = poolCommand(given, assignment);
+    if (command === undefined) return { refused: "not_found" };
+    const named = { assignmentId: assignment.id, command, actor: specialist };
+    return saveOutcome(tx, caseId, rules.commandAssignment(state, named, deps, at));
+  }
   const handoff = openHandoffOf(state);
   if (handoff === undefined) return { refused: "not_found" };
   if (given.kind === "inform") {
@@ -105,6 +113,7 @@ function openCase(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }
     title: "dead after update",
     channel: (["phone", "mail"] as const)[choice % 2]!,
     status: "acknowledged",
+    ...(choice % 3 > 0 && { device: { vendor: "orchard", os: "PocketOS 4.2" } }),
     line,
     lineReason: "named",
     ...(choice % 4 < 2 && { needBy: formatInstant(now + (2 + (choice % 23)) * 60_000) }),

@@ -1,9 +1,29 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
-import type { CaseCrossing, HandoffCommand } from "@crossline/domain";
+import type { Assignment, CaseCrossing, HandoffCommand, PoolCommand } from "@crossline/domain";
 import type { Command } from "./kinds.ts";
 
 /** The engineer whom a vendor names when it accepts a case. */
 export const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
+
+/** The specialist of the pool who claims assignments. */
+export const specialist = { party: "northtel", person: "spec-1", automated: false };
+
+/** Returns the command on an assignment to a pool for a drawn command; undefined if the command fits no assignment. */
+export function poolCommand({ kind, choice }: Command, open: Assignment): PoolCommand | undefined {
+  const token = open.phase === "claimed" ? open.token : 0;
+  switch (kind) {
+    case "claim":
+      return { type: "claim", person: choice % 4 === 0 ? "rep-1" : specialist.person };
+    case "renew":
+      return { type: "renew", token };
+    case "release":
+      return { type: "release", token };
+    case "stale-token":
+      return { type: "release", token: token - 1 };
+    default:
+      return undefined;
+  }
+}
 
 /** Returns the command of a vendor's desk for a drawn command. `token` is the fencing token of the desk's claim. */
 export function deskCommand(

@@ -48,7 +48,12 @@ const documents: readonly (readonly [name: string, version: number, document: ob
         { kind: "confirmation", target: "PT4M" },
       ],
       letters: "PT5M",
-      crossing: [{ to: "queue:orchard.tier2" }, { to: "queue:orchard.handheld", mode: "live-assist" }],
+      triggers: [{ on: "skill.missing", level: 2 }],
+      crossing: [
+        { to: "pool:modems", acceptWithin: "PT2M" },
+        { to: "queue:orchard.tier2" },
+        { to: "queue:orchard.handheld", mode: "live-assist" },
+      ],
       lastResort: ["https://duty.northtel.example/"],
     },
   ],

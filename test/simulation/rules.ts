@@ -1,4 +1,5 @@
 import {
+  commandAssignment,
   commandCase,
   commandHandoff,
   decide,
@@ -13,6 +14,7 @@ import {
 
 /** The rules that the simulated services call. A mutant replaces one of the domain's rules. */
 export const domainRules = {
+  commandAssignment,
   commandCase,
   commandHandoff,
   decide,

@@ -77,6 +77,7 @@ test("each kind of event happens in many of 400 stories", () => {
     }
   }
   const wanted = ["handoff.accepted", "handoff.resolved", "handoff.withdrawn", "handoff.taken", "handoff.reopened"];
+  const ofPools = ["pool.assigned", "pool.claimed", "pool.released", "pool.lapsed"];
   const counts: string[] = [];
   const changes = [
     "case.severity-changed",
@@ -89,7 +90,15 @@ test("each kind of event happens in many of 400 stories", () => {
     "handling.silent",
     "refused",
   ];
-  for (const type of [...wanted, ...changes, "line.exhausted", "clock.overtaken", "handling.continued", "a fault"]) {
+  for (const type of [
+    ...wanted,
+    ...ofPools,
+    ...changes,
+    "line.exhausted",
+    "clock.overtaken",
+    "handling.continued",
+    "a fault",
+  ]) {
     // Races, and contacts after weeks, are rare, so the test requires only one of each.
     const seldom = type === "clock.overtaken" || type === "refused" ? 0 : 10;
     counts.push(`${type}: ${(typeCounts.get(type) ?? 0) > seldom ? "often" : "seldom"}`);

@@ -37,7 +37,6 @@ export const problems = {
   calendar_does_not_lint: { status: 422, title: "The calendar has faults" },
   roster_does_not_lint: { status: 422, title: "The roster has faults" },
   line_does_not_lint: { status: 422, title: "The line has faults" },
-  unknown_pool: { status: 422, title: "No such pool is published" },
   not_certified: { status: 409, title: "This person lacks the skill for the device of the case" },
   queue_not_open: { status: 422, title: "This queue is not open to the case's carrier" },
   unknown_party: { status: 422, title: "No such party is known" },

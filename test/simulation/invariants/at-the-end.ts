@@ -55,6 +55,7 @@ export function checkEnd(world: World): void {
       services.every((name) => world.checks.losses.isWhole(name, id));
     checkAgreement(snapshot, isWhole);
     if (isWhole("timer", "routing")) checkLastResort(world, snapshot);
+    if (isWhole("timer", "routing", "intake")) checkPool(snapshot);
     if (isWhole("timer", "intake")) checkCloses(snapshot, world.checks.ledgers.at(id, opened.sequence)!);
     if (isWhole("timer")) checkReplay(snapshot, world);
   }
@@ -175,6 +176,31 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
       () => `${id}: its offer never lapses`,
     );
   }
+}
+
+/**
+ * Checks that an assignment to a pool lapses without a claim, that intake shows it, and that no assignment changes the holder. Only the
+ * assignment of a case that waits for a claim has a clock.
+ */
+function checkPool({ id, case: opened, clocks, crossing, handoffEvents }: CaseSnapshot): void {
+  const invariant = "4: an assignment to a pool ends";
+  const open = waitFor(crossing, "pool")?.assignment;
+  must(invariant, opened.pool?.assignmentId === open?.id, () => `intake and routing disagree about the pool of ${id}`);
+  if (isEnded(crossing.status) || lineOf(crossing.line).observe) return;
+  const running = clocks.clocks.filter(({ start }) => start.by === "pool");
+  const awaited = open?.phase === "assigned" ? [open.id] : [];
+  must(
+    invariant,
+    running.length === awaited.length && running.every(({ start }) => isStartedBy(start, awaited[0] ?? "")),
+    () => `${id}: the clocks of its pool are ${running.map(({ start }) => formatStart(start)).join()}`,
+  );
+  must(
+    invariant,
+    running.every(({ fired, thresholds, charged }) => fired.length < thresholds.length && charged === opened.carrier),
+    () => `${id}: its assignment never lapses`,
+  );
+  const ids = handoffEvents.flatMap((event) => (event.type === "pool.assigned" ? [event.data.assignmentId] : []));
+  must(invariant, new Set(ids).size === ids.length, () => `${id} has two assignments with one id`);
 }
 
 function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEvents }: CaseSnapshot): void {

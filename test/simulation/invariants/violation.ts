@@ -4,6 +4,7 @@ export type Invariant =
   | "2: at most once"
   | "3: one holder, a running clock, times that add up"
   | "4: the end of a line causes pages"
+  | "4: an assignment to a pool ends"
   | "5: a case keeps its line"
   | "6: a deadline is its counted intervals"
   | "7: a program ends no clock of a person"
