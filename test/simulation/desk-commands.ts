@@ -12,11 +12,15 @@ export const specialist = { party: "northtel", person: "spec-1", automated: fals
 export function poolCommand({ kind, choice }: Command, open: Assignment): PoolCommand | undefined {
   const token = open.phase === "claimed" ? open.token : 0;
   switch (kind) {
+    // A story has few assignments, so each command that accepts or solves a case claims one.
     case "claim":
+    case "accept":
+    case "resolve":
       return { type: "claim", person: choice % 4 === 0 ? "rep-1" : specialist.person };
     case "renew":
       return { type: "renew", token };
     case "release":
+    case "reject":
       return { type: "release", token };
     case "stale-token":
       return { type: "release", token: token - 1 };

@@ -50,7 +50,7 @@ const documents: readonly (readonly [name: string, version: number, document: ob
       letters: "PT5M",
       triggers: [{ on: "skill.missing", level: 2 }],
       crossing: [
-        { to: "pool:modems", acceptWithin: "PT2M" },
+        { to: "pool:modems", acceptWithin: "PT6M" },
         { to: "queue:orchard.tier2" },
         { to: "queue:orchard.handheld", mode: "live-assist" },
       ],
