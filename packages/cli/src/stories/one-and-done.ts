@@ -22,7 +22,7 @@ export type OneAndDoneStory = {
 };
 
 /** The open assignment to a pool, as the carrier's view of the case shows it; undefined without an assignment. */
-export type CasePool =
+type CasePool =
   | {
       readonly assignmentId: string;
       readonly pool: string;
