@@ -108,7 +108,9 @@ test("the verb report prints a table for people, JSON and CSV", async () => {
   const csv = await printed(() => showReport("time-by-holder", { ...options, csv: true }));
   expect(csv.split("\r\n")[0]).toBe("company,value,unit,count,totalMs,holders");
   expect(await printed(() => showReport(undefined, options))).toContain("first-contact-resolution\n  Counts settled");
-  await expect(showReport("time-by-holder", { ...options, filter: ["team=x"] })).rejects.toThrow("team is an unknown field");
+  await expect(showReport("time-by-holder", { ...options, filter: ["team=x"] })).rejects.toThrow(
+    "team is an unknown field",
+  );
 });
 
 test("a case crosses while insight's tables are locked, and the reports have it afterwards", async () => {

@@ -47,6 +47,7 @@ type ServiceReads = {
   readonly types: ReadonlySet<string>;
   readonly ignores?: (timeline: string, topic: string) => boolean;
   readonly gatherMs?: number;
+  readonly pollMs?: number;
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /** Reads the last sequences of the service's own topics for consumers that lost records of a topic. */
   readonly heads?: Readonly<Record<string, KeyHeadReader>>;

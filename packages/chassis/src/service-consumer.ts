@@ -21,7 +21,7 @@ export function startServiceConsumer<Settings extends object, Handles extends ob
   tracing,
   removal,
 }: ServiceConsumerDeps<Settings, Handles>): Promise<Consumer> {
-  const { topics, types, heads = {}, knownKeys, ignores, gatherMs } = reads;
+  const { topics, types, heads = {}, knownKeys, ignores, gatherMs, pollMs } = reads;
   return startConsumer({
     database,
     broker,
@@ -35,6 +35,7 @@ export function startServiceConsumer<Settings extends object, Handles extends ob
     ...(knownKeys !== undefined && { knownKeys }),
     ...(ignores !== undefined && { ignores }),
     ...(gatherMs !== undefined && { gatherMs }),
+    ...(pollMs !== undefined && { pollMs }),
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
     metrics: {
       ...metrics,

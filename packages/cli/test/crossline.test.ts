@@ -164,7 +164,7 @@ test("dossier verify exits with 1 if a byte was changed", async () => {
 
 test.each([
   [["--help"], 0, "(outputHelp)"],
-  [["story", "2"], 2, "Allowed choices are 1, 3, 4, 5"],
+  [["story", "6"], 2, "Allowed choices are 1, 2, 3, 4, 5"],
   [["lines"], 2, "unknown command 'lines'"],
   [["replay", "log.xes", "--calendar", "a=b"], 2, "--calendar needs --line."],
   [["line", "check", "absent.yaml"], 1, "Cannot read absent.yaml"],

@@ -128,6 +128,11 @@ export type SubscribeOptions = {
    * between fetches therefore saves work in a service whose effects are not urgent.
    */
   readonly gatherMs?: number;
+  /**
+   * The interval between the member's requests while no record arrives, in milliseconds. By default, the member sends a fetch
+   * every second and a heartbeat every 500 ms. A new record ends a waiting fetch at once.
+   */
+  readonly pollMs?: number;
   /** The adapter calls this function after each join or rejoin, with the broker's name for this member. */
   readonly onJoined?: (memberId: string) => void;
   /** The subscription has ended permanently and will not recover. The process must exit. */

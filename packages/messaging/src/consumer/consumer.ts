@@ -92,6 +92,8 @@ export type ConsumerOptions = {
   readonly sessionTimeoutMs?: number;
   /** See `SubscribeOptions`. */
   readonly gatherMs?: number;
+  /** See `SubscribeOptions`. The consumer also asks for the end offsets at this interval, and by default every second. */
+  readonly pollMs?: number;
 };
 
 /** A running consumer of a service. */
@@ -200,7 +202,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   subscribing.catch(() => stopping.abort());
   const reads = { subscription: await subscribing };
   const [claimed, assigned] = [() => loop.claimed(), () => reads.subscription.assigned()];
-  const endOffsets = startEndOffsetPoll({ broker, group, topics, ownership, assigned, claimed, log, signal });
+  const { pollMs } = options;
+  const endOffsets = startEndOffsetPoll({ broker, group, topics, ownership, assigned, claimed, log, signal, pollMs });
   poll = endOffsets;
   endOffsets.running.catch(onCrash);
 
@@ -279,10 +282,12 @@ function releasePartitions(
 function paceOf({
   sessionTimeoutMs,
   gatherMs,
-}: ConsumerOptions): Pick<ConsumerOptions, "sessionTimeoutMs" | "gatherMs"> {
+  pollMs,
+}: ConsumerOptions): Pick<ConsumerOptions, "sessionTimeoutMs" | "gatherMs" | "pollMs"> {
   return {
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
     ...(gatherMs !== undefined && { gatherMs }),
+    ...(pollMs !== undefined && { pollMs }),
   };
 }
 

@@ -10,6 +10,7 @@ import { watchLosses } from "./losses.ts";
 import { watchResponses } from "./response-watch.ts";
 
 const heartbeatMs = 500;
+const fetchMs = 1_000;
 const rebalanceMs = 10_000;
 const commitMs = 5_000;
 /** A kafkajs consumer that gets no response for this time counts as dead, even if it reports no error. */
@@ -135,15 +136,15 @@ function seekIn(consumer: Consumer): AssignmentContext["seek"] {
   };
 }
 
-function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: SubscribeOptions): Consumer {
+function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000, pollMs }: SubscribeOptions): Consumer {
   return kafka.consumer({
     groupId: group,
     partitionAssigners: [copartitionedAssigner],
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: rebalanceMs,
-    heartbeatInterval: heartbeatMs,
-    // A new record ends a waiting fetch at once. Without new records the consumer sends one request a second.
-    maxWaitTimeInMs: 1_000,
+    heartbeatInterval: pollMs ?? heartbeatMs,
+    // A new record ends a waiting fetch at once.
+    maxWaitTimeInMs: pollMs ?? fetchMs,
     maxBytesPerPartition: 512 * 1024,
     allowAutoTopicCreation: false,
     // kafkajs counts retries over a consumer's whole life, so the limit must be infinite. `watchResponses` finds dead consumers.

@@ -49,7 +49,8 @@ export const isByPerson = ({ event }: Pick<CaseChange, "event">): boolean => sid
  */
 export const isSignOfLife = (change: CaseChange, party: string): boolean =>
   isByPerson(change) &&
-  !isOneOf(change, "case.merged", "handoff.renewed", "pool.claimed", "pool.released") &&
+  !isOneOf(change, "case.merged", "handoff.renewed") &&
+  !change.event.type.startsWith("pool.") &&
   change.event.data.actor.party === party;
 
 /** Returns whether the event has one of the given types. */
