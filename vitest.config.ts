@@ -43,6 +43,7 @@ export default defineConfig({
             "test/nemesis/test/*.test.ts",
             "test/bench/test/*.test.ts",
           ],
+          exclude: longTests,
         },
       },
       {
