@@ -15,7 +15,7 @@ let stage: Stage;
 let receiver: Server;
 const deliveredWebhooks: { readonly path: string; readonly body: string }[] = [];
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ insight: true });
   receiver = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
