@@ -161,7 +161,7 @@ const gapTopic = allTopics.gap;
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, log } = options;
   const topics = options.gaps === undefined ? options.topics : [...options.topics, gapTopic];
-  const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
+  const { metrics = {}, onApplied = () => {}, onCrash = crash, pollMs } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wakeup = createWakeup();
@@ -202,7 +202,6 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   subscribing.catch(() => stopping.abort());
   const reads = { subscription: await subscribing };
   const [claimed, assigned] = [() => loop.claimed(), () => reads.subscription.assigned()];
-  const { pollMs } = options;
   const endOffsets = startEndOffsetPoll({ broker, group, topics, ownership, assigned, claimed, log, signal, pollMs });
   poll = endOffsets;
   endOffsets.running.catch(onCrash);
