@@ -71,7 +71,8 @@ export default defineConfig({
           include: ["{packages,services}/*/test/**/*.long.test.ts", "test/**/*.long.test.ts"],
           globalSetup: ["packages/testing/src/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
-          testTimeout: 60_000,
+          // Three of these tests at once use both processors. A scenario with two hundred commands then took 60 s.
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           isolate: false,
           sequence: { groupOrder: 3 },
