@@ -59,7 +59,7 @@ test("a decision gets the skills and the people on duty that it asks for, and is
 
 test("a person without skills and an unknown pool are asked for once", async () => {
   const { repetitions, decided } = await count(({ skillsOf, onPool }) => [
-    skillsOf("northtel", "nobody-1"),
+    skillsOf("northtel", "untrained-1"),
     onPool("northtel", "none", nine),
     onPool("southtel", "ios", nine),
   ]);
