@@ -1,7 +1,7 @@
 import type { EventOf, Instant } from "@crossline/contracts";
 import type { CaseCrossing, CrossingInput } from "../handoff/case-crossing.ts";
 import type { CrossingDeps } from "../handoff/deps.ts";
-import { isPersonCertified } from "./certified.ts";
+import { isPersonCertified, levelOf } from "./certified.ts";
 import type { LivePerson } from "./live-person.ts";
 
 /** The maximum number of live people that routing keeps for a case. The timer keeps as many handlings of one party. */
@@ -67,6 +67,5 @@ export function endsCertifiedHandling({ livePeople = [] }: CaseCrossing, event: 
 
 /** Returns true if the person is certified for the device of the case at the instant. */
 export function isCertifiedNow(state: CaseCrossing, deps: CrossingDeps, person: string, at: Instant): boolean {
-  const { skillLevel = 1 } = deps.line;
-  return isPersonCertified(state, { skills: deps.skillsOf(state.carrier, person) }, skillLevel, at);
+  return isPersonCertified(state, { skills: deps.skillsOf(state.carrier, person) }, levelOf(deps), at);
 }
