@@ -48,7 +48,7 @@ async function start<Settings extends object, Handles extends object>(
   const counted = registerMessageCounters(metrics, reads.topics);
   let relay: Relay | undefined;
   const rooms = definition.build({ ...base, wakeRelay: () => relay?.wake() });
-  relay = startSending(name, base, rooms, counted.relay);
+  relay = startSending(definition, base, rooms, counted.relay);
   await rooms.prepare?.();
   const removal = startDeleting(definition, deps, life);
   const consumer = await startServiceConsumer({ definition, deps, rooms, metrics: counted.consumer, tracing, removal });
@@ -56,7 +56,7 @@ async function start<Settings extends object, Handles extends object>(
 
   health.ready("database", () => ping(database, name));
   const running = { consumer, relay, wakeRemoval: () => removal?.wake() };
-  addMessagingChecks(health, running, { losses: reads.readyWithLosses !== true });
+  addMessagingChecks(health, running, { losses: reads.readyWithLosses !== true, pollMs: reads.pollMs });
   registerMessageGauges(metrics, { database, consumer, relay });
   // For a service without workers `Handles` is `object`.
   const handles = (rooms.workers?.(running) ?? {}) as Handles;
@@ -99,14 +99,14 @@ function createBase<Settings extends object>(
   return { settings, database, broker, log, tracing, health, metrics, life, ...workers, authenticate };
 }
 
-function startSending<Settings extends object>(
-  name: string,
+function startSending<Settings extends object, Handles extends object>(
+  { name, reads: { pollMs } }: ServiceDefinition<Settings, Handles>,
   { database, broker, log, tracing, life }: Base<Settings>,
-  { relayBroker = broker }: Pick<ServiceRooms, "relayBroker">,
+  { relayBroker = broker }: Pick<ServiceRooms<Handles>, "relayBroker">,
   metrics: RelayMetrics,
 ): Relay {
   const source = `/crossline/${name}`;
-  const relay = startRelay({ database, broker: relayBroker, source, log, tracing, metrics });
+  const relay = startRelay({ database, broker: relayBroker, source, log, tracing, metrics, pollMs });
   life.add("relay", () => relay.stop());
   return relay;
 }

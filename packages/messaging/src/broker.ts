@@ -119,7 +119,7 @@ export type SubscribeOptions = {
   readonly fromBeginning?: boolean;
   /**
    * The time for which a member can be silent before its partitions go to other members. Default: 6000 ms, the broker's
-   * minimum.
+   * minimum, or three times `pollMs`.
    */
   readonly sessionTimeoutMs?: number;
   /**

@@ -19,12 +19,12 @@ const stalledMaxMs = 10_000;
  * A replica is ready while Kafka responds to fetches or heartbeats and accepts records. A replica without partitions
  * can be ready, because the responses to its heartbeats count. A replica is not ready while the owner of a topic has
  * not confirmed lost records. `losses: false` omits the check of lost records in a service whose responses do not need
- * these records.
+ * these records. `pollMs` is the interval of a consumer that polls less often than once a second.
  */
 export function addMessagingChecks(
   checks: HealthChecks,
   { consumer, relay }: { readonly consumer: Consumer; readonly relay: Relay },
-  { losses = true }: { readonly losses?: boolean } = {},
+  { losses = true, pollMs = 0 }: { readonly losses?: boolean; readonly pollMs?: number | undefined } = {},
 ): void {
   const startedAt = performance.now();
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
@@ -42,7 +42,7 @@ export function addMessagingChecks(
   const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
   checks.ready(
     "broker",
-    unless(fetchAgeMs, fetchAgeMaxMs, (time) => `the broker has not responded to a fetch for ${time}`),
+    unless(fetchAgeMs, fetchAgeMaxMs + pollMs, (time) => `the broker has not responded to a fetch for ${time}`),
   );
   if (losses) {
     checks.ready("losses", () => {

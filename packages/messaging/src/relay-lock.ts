@@ -2,8 +2,7 @@ import type { Tx } from "@crossline/postgres";
 import { pause } from "./backoff.ts";
 
 const standbyMs = 200;
-const silentMaxMs = 5_000;
-const pingMs = 2_000;
+const pingMs = { normal: 2_000, silentMin: 5_000 };
 
 /**
  * Waits for the relay lock; returns false if the signal aborts first. A waiting relay holds a second, shared lock. The
@@ -37,15 +36,16 @@ export async function waitForLock(session: Tx, onTry: () => void, signal: AbortS
  * sent rows, the relay only sends the records of these rows again. `isAlone` returns true if no standby waits; `end`
  * stops the statements that keep the session alive.
  *
- * A frozen process keeps its connections and its locks. Postgres therefore ends this session after 5 s without a
- * statement, so that a standby can take over. When the frozen process resumes, it sends duplicates.
+ * A frozen process keeps its connections and its locks. Postgres therefore ends this session after 5 s without a statement, or after
+ * three times `pollMs`, so that a standby can take over. When the frozen process resumes, it sends duplicates.
  */
 export async function keepSessionAlive(
   session: Tx,
+  pollMs = pingMs.normal,
 ): Promise<{ readonly isAlone: () => boolean; readonly end: () => void }> {
   await session.query({
     text: `-- outbox.end-when-silent
-set idle_session_timeout = ${silentMaxMs}`,
+set idle_session_timeout = ${Math.max(pingMs.silentMin, 3 * pollMs)}`,
   });
   await session.query({ text: "-- outbox.not-flushed\nset synchronous_commit = off" });
   let isAlone = false;
@@ -59,6 +59,6 @@ set idle_session_timeout = ${silentMaxMs}`,
     isAlone = row?.alone === true;
   };
   await ping();
-  const pings = setInterval(() => void ping().catch(() => {}), pingMs); // the session's signal reports a lost connection
+  const pings = setInterval(() => void ping().catch(() => {}), Math.max(pingMs.normal, pollMs)); // the session's signal reports a lost connection
   return { isAlone: () => isAlone, end: () => clearInterval(pings) };
 }

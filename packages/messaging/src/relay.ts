@@ -28,11 +28,16 @@ export type RelayOptions = {
   readonly log: Log;
   readonly metrics?: RelayMetrics;
   readonly tracing?: Tracing;
+  /**
+   * The longest interval between two polls of a relay without a standby, in milliseconds. Default: 1,000. The statements that keep the
+   * session alive have this interval too, and by default 2,000 ms.
+   */
+  readonly pollMs?: number | undefined;
 };
 
 /** The loop that sends the outbox to the broker. */
 export type Relay = {
-  /** Reports a commit. If no component calls `wake`, the relay finds the row at its next poll, up to a second later. */
+  /** Reports a commit. If no component calls `wake`, the relay finds the row at its next poll. */
   wake(): void;
   /** See `outboxDepth`. */
   depth(): Promise<number>;
@@ -88,7 +93,7 @@ export function startRelay(options: RelayOptions): Relay {
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
-          const life = await keepSessionAlive(session);
+          const life = await keepSessionAlive(session, options.pollMs);
           await sendRows(options, session, { wakeup, progress, isAlone: life.isAlone }, signal).finally(life.end);
         }, planOptions);
       } catch (error) {
@@ -151,7 +156,7 @@ async function sendRows(
   }: { readonly wakeup: Wakeup; readonly progress: RelayProgress; readonly isAlone: () => boolean },
   signal: AbortSignal,
 ): Promise<void> {
-  const { source, log, metrics } = options;
+  const { source, log, metrics, pollMs = poll.aloneMs } = options;
   let ahead: Promise<OutboxRow[]> | undefined;
   let sent: number[] = [];
   let failures = 0;
@@ -167,7 +172,7 @@ async function sendRows(
     if (rows.length === 0) {
       progress.rest();
       await wakeup.wait(idleMs, signal);
-      idleMs = Math.min(idleMs * 1.5, isAlone() ? poll.aloneMs : poll.maxMs);
+      idleMs = Math.min(idleMs * 1.5, isAlone() ? pollMs : poll.maxMs);
       continue;
     }
     idleMs = poll.firstMs;

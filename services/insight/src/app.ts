@@ -19,9 +19,9 @@ export const insight = defineService({
   config: insightConfig,
   settings: insightSettings,
   migrations: migrationsOf(import.meta, "@crossline/access", markMigrations),
-  // A report is not urgent. The consumer therefore waits 250 ms for more records before each batch, and sends fewer requests while no
-  // record arrives.
-  reads: { topics: readTopics, types: readTypes, gatherMs: 250, pollMs: 2_000 },
+  // A report is not urgent. The consumer therefore waits 250 ms for more records before each batch, and sends a request every five
+  // seconds while no record arrives.
+  reads: { topics: readTopics, types: readTypes, gatherMs: 250, pollMs: 5_000 },
   publishes: [],
   removeRows,
   // Insight must not slow down the services in the path of an escalation.

@@ -4,8 +4,8 @@ import { z } from "zod";
 /** The variables that insight reads from its environment. */
 export const insightConfig = z.object({
   ...baseConfig({ port: 7305 }),
-  INSIGHT_POSITION_MS: wholeNumber(50, 5_000)
-    .default(5_000)
+  INSIGHT_POSITION_MS: wholeNumber(50, 60_000)
+    .default(10_000)
     .meta({ description: "the interval at which insight saves how far it has read the topics" }),
 });
 

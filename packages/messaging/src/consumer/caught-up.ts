@@ -1,19 +1,22 @@
 import type { PartitionName } from "../broker.ts";
 import { partitionName } from "../partition.ts";
 
-const pollAgeMaxMs = 3_000;
 const trustAfterMs = 5_000;
-const lagAgeMaxMs = 5_000;
 
 /** The end offsets of all partitions at one time. */
 type EndOffsets = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, number> };
 
 /**
  * Decides whether a partition is caught up. A partition is caught up if all records that its topics had at one poll of
- * the last 3 s are applied. After a failed poll, no partition is caught up until polls have succeeded for 5 s. During
+ * the last `pollAgeMaxMs` are applied. After a failed poll, no partition is caught up until polls have succeeded for 5 s. During
  * these 5 s, records that an outage delayed can still arrive. All times are in milliseconds of one monotonic clock.
  */
-export function createCaughtUp(topics: readonly string[], positionOf: (name: PartitionName) => number | undefined) {
+export function createCaughtUp(
+  topics: readonly string[],
+  positionOf: (name: PartitionName) => number | undefined,
+  pollAgeMaxMs = 3_000,
+) {
+  const lagAgeMaxMs = pollAgeMaxMs + 2_000;
   let polls: EndOffsets[] = [];
   let trustedFrom = -Infinity;
   let hasFailed = false;
@@ -54,7 +57,7 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
 
     /**
      * Returns, by topic, the number of records of these partitions that the broker had at the last poll and the
-     * consumer has not applied. Returns undefined if the last poll is over 5 s old.
+     * consumer has not applied. Returns undefined if the last poll is more than 2 s older than `pollAgeMaxMs`.
      */
     lag(partitions: readonly number[], now: number): Record<string, number> | undefined {
       const last = polls.at(-1);

@@ -92,18 +92,23 @@ export type ConsumerOptions = {
   readonly sessionTimeoutMs?: number;
   /** See `SubscribeOptions`. */
   readonly gatherMs?: number;
-  /** See `SubscribeOptions`. The consumer also asks for the end offsets at this interval, and by default every second. */
+  /**
+   * See `SubscribeOptions`. The consumer also polls the end offsets and checks for requested retries at this interval, by default every
+   * second.
+   */
   readonly pollMs?: number;
 };
 
 /** A running consumer of a service. */
 export type Consumer = {
   /**
-   * Returns true if the consumer has read every record that a poll of the last 3 s found in this partition. Each of
+   * Returns true if the consumer has read every record that a poll of the last `pollAgeMaxMs` found in this partition. Each of
    * these records is then applied, held or parked. After an outage of the broker, the result is false until polls have
    * succeeded for 5 s.
    */
   caughtUp(partition: number): boolean;
+  /** The age at which a poll no longer counts for `caughtUp`, in milliseconds: the interval of the polls and 2 s. */
+  readonly pollAgeMaxMs: number;
   /** The numbers of the partitions that this process owns on every topic, in ascending order. */
   owned(): readonly number[];
   /**
@@ -172,7 +177,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   let poll: EndOffsetPoll | undefined;
   const isCaughtUp = (partition: number): boolean => poll?.isCaughtUp(partition) ?? false;
   const shared = { database, group, context, buffer, ownership, wakeup, log, metrics, onApplied, signal };
-  const loop = startConsumerLoop({ ...shared, isCaughtUp });
+  const loop = startConsumerLoop({ ...shared, isCaughtUp, pollMs });
 
   // Only a bug causes a rejection here. The process must end rather than seem alive.
   loop.running.catch(onCrash);
@@ -210,15 +215,14 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     stopping.abort();
     wakeup.notify();
     buffer.drop("the consumer stops", () => true);
-    await Promise.all([
-      reads.subscription.stop(),
-      Promise.allSettled([loop.running, endOffsets.running, members.running]),
-    ]);
+    const loops = [loop.running, endOffsets.running, members.running];
+    await Promise.all([reads.subscription.stop(), Promise.allSettled(loops)]);
   }
   let stopped: Promise<void> | undefined;
 
   return {
     caughtUp: isCaughtUp,
+    pollAgeMaxMs: endOffsets.pollAgeMaxMs,
     owned: () => ownership.owned(),
     fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
     fences: (tx, partitions) => ownership.fences(tx, partitions),

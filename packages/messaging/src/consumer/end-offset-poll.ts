@@ -13,7 +13,7 @@ export type EndOffsetPollOptions = {
   readonly claimed: () => void;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** The interval of the poll, in milliseconds. Default: 1,000. An answer counts for 3 s. */
+  /** The interval of the poll, in milliseconds. Default: 1,000. An answer counts for this interval and 2 s. */
   readonly pollMs?: number | undefined;
 };
 
@@ -41,7 +41,8 @@ export function startEndOffsetPoll({
   signal,
   pollMs = everySecondMs,
 }: EndOffsetPollOptions) {
-  const caughtUp = createCaughtUp(topics, ownership.positionOf);
+  const pollAgeMaxMs = pollMs + 2_000;
+  const caughtUp = createCaughtUp(topics, ownership.positionOf, pollAgeMaxMs);
   let triedAt = performance.now();
 
   async function run(): Promise<void> {
@@ -86,6 +87,7 @@ export function startEndOffsetPoll({
 
   return {
     running: run(),
+    pollAgeMaxMs,
     isCaughtUp: (partition: number): boolean =>
       ownership.owned().includes(partition) && caughtUp.isCaughtUp(partition, performance.now()),
     /** The lag of the owned partitions by topic; undefined while it is unknown. */

@@ -12,6 +12,8 @@ export type LoopContextOptions = TransactionRunnerOptions & {
   readonly wakeup: Wakeup;
   /** See `Consumer.caughtUp`. */
   readonly isCaughtUp: (partition: number) => boolean;
+  /** The interval of the checks for requested retries, in milliseconds. Default: 1,000. */
+  readonly pollMs?: number | undefined;
 };
 
 /** The state that the steps of the consumer loop share. */
@@ -26,5 +28,5 @@ const recordsMax = 2_000;
 /** Creates the state of one consumer loop. */
 export function createLoopContext(options: LoopContextOptions): LoopContext {
   const runner = createTransactionRunner(options);
-  return { ...options, runner, portion: createPortion(recordsMax), waiting: createWaitingSchedule() };
+  return { ...options, runner, portion: createPortion(recordsMax), waiting: createWaitingSchedule(options.pollMs) };
 }

@@ -2,13 +2,13 @@ import { createPortion } from "./portion.ts";
 import { releasedMax } from "./transactions.ts";
 
 const heldPoll = { firstMs: 250, maxMs: 2_000 };
-const retryPollMs = 1_000;
+const everySecondMs = 1_000;
 
 /** The schedule that decides when the consumer checks the waiting rows of its partitions. */
 export type WaitingSchedule = ReturnType<typeof createWaitingSchedule>;
 
-/** Creates the schedule of one consumer. */
-export function createWaitingSchedule() {
+/** Creates the schedule of one consumer, which checks for requested retries every `retryPollMs`. */
+export function createWaitingSchedule(retryPollMs = everySecondMs) {
   let releaseAt = 0;
   let releaseMs = heldPoll.firstMs;
   let retryAt = 0;

@@ -3,7 +3,9 @@ import { partitionName } from "../partition.ts";
 import type { PartitionName } from "../broker.ts";
 import { type Assignment, type AssignmentContext, handOutLoss, type OwnedPartition } from "./assignment.ts";
 
-const pollMs = 2_000;
+const everyMs = 2_000;
+/** A subscription with its own interval polls once in this number of intervals, because a poll costs two requests. */
+const intervals = 5;
 
 /**
  * Finds partitions in which all records from the position on were deleted. Fetches of such a partition return no batch,
@@ -11,6 +13,8 @@ const pollMs = 2_000;
  * during one poll a batch can be in flight.
  */
 export function watchLosses(context: AssignmentContext, current: () => Assignment | undefined): { stop(): void } {
+  const { pollMs: intervalMs } = context.options;
+  const pollMs = intervalMs === undefined ? everyMs : intervalMs * intervals;
   const stopping = new AbortController();
   let before: ReadonlyMap<PartitionName, number> = new Map();
 

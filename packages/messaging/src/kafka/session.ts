@@ -136,15 +136,20 @@ function seekIn(consumer: Consumer): AssignmentContext["seek"] {
   };
 }
 
-function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000, pollMs }: SubscribeOptions): Consumer {
+function makeConsumer(
+  kafka: Kafka,
+  { group, pollMs, sessionTimeoutMs = sessionMs(pollMs) }: SubscribeOptions,
+): Consumer {
+  // kafkajs sends heartbeats between fetches, so a fetch must not wait for longer than a third of the session timeout.
+  const waitMaxMs = Math.floor(sessionTimeoutMs / 3);
   return kafka.consumer({
     groupId: group,
     partitionAssigners: [copartitionedAssigner],
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: rebalanceMs,
-    heartbeatInterval: pollMs ?? heartbeatMs,
+    heartbeatInterval: Math.min(pollMs ?? heartbeatMs, waitMaxMs),
     // A new record ends a waiting fetch at once.
-    maxWaitTimeInMs: pollMs ?? fetchMs,
+    maxWaitTimeInMs: Math.min(pollMs ?? fetchMs, waitMaxMs),
     maxBytesPerPartition: 512 * 1024,
     allowAutoTopicCreation: false,
     // kafkajs counts retries over a consumer's whole life, so the limit must be infinite. `watchResponses` finds dead consumers.
@@ -155,6 +160,11 @@ function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000, pollMs }:
       restartOnFailure: async () => false,
     },
   });
+}
+
+/** Three heartbeats must fit into the session timeout. The broker's minimum is 6 s. */
+function sessionMs(pollMs = heartbeatMs): number {
+  return Math.max(6_000, 3 * pollMs);
 }
 
 function placesOf({ partitions }: Assignment): TopicPartition[] {

@@ -5,12 +5,13 @@ import type { Tx } from "@crossline/postgres";
 export type Position = { readonly readUntil: Instant | null; readonly ageMs: number | null };
 
 /**
- * Saves the positions of these partitions. A partition that is caught up gets an instant a little before now, because the broker
- * reported its end at most three seconds ago. Any other partition keeps its position. A position never moves back.
+ * Saves the positions of these partitions. A partition that is caught up gets an instant before now, because the broker
+ * reported its end at most `pollAgeMaxMs` ago. Any other partition keeps its position. A position never moves back.
  */
 export async function savePositions(
   tx: Tx,
   partitions: readonly { readonly partition: number; readonly isCaughtUp: boolean }[],
+  pollAgeMaxMs: number,
 ): Promise<void> {
   if (partitions.length === 0) return;
   await tx.query({
@@ -18,11 +19,15 @@ export async function savePositions(
     text: `
       -- insight.save-positions
       insert into position (partition, read_until)
-      select partition, case when caught_up then clock_timestamp() - interval '3 s' end
+      select partition, case when caught_up then clock_timestamp() - $3 * interval '1 ms' end
       from unnest($1::smallint[], $2::boolean[]) as new (partition, caught_up) order by partition
       on conflict (partition) do update set read_until = greatest(position.read_until, excluded.read_until)
         where excluded.read_until is not null`,
-    values: [partitions.map(({ partition }) => partition), partitions.map(({ isCaughtUp }) => isCaughtUp)],
+    values: [
+      partitions.map(({ partition }) => partition),
+      partitions.map(({ isCaughtUp }) => isCaughtUp),
+      pollAgeMaxMs,
+    ],
   });
 }
 

@@ -5,7 +5,7 @@ import { savePositions } from "../store/positions.ts";
 
 export type PositionDeps = {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp" | "restartIfReset">;
+  readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp" | "pollAgeMaxMs" | "restartIfReset">;
   readonly log: Log;
   readonly positionMs: number;
 };
@@ -30,6 +30,7 @@ export function startPositions({ database, consumer, log, positionMs }: Position
         await savePositions(
           tx,
           owned.filter(({ partition }) => ours.has(partition)),
+          consumer.pollAgeMaxMs,
         );
       });
     const isBehind = owned.length === 0 || owned.some(({ isCaughtUp }) => !isCaughtUp);
