@@ -1,4 +1,4 @@
-import { type Platform, startPlatform } from "@crossline/cli";
+import { type Platform, serviceNames, startPlatform } from "@crossline/cli";
 import { privateKafka, privatePostgres } from "@crossline/testing";
 
 /**
@@ -15,9 +15,12 @@ export type BenchServers = {
   readonly kafka: () => Promise<readonly string[]>;
   /**
    * Starts the services as processes on a new PostgreSQL and Kafka, so that no benchmark inherits rows. Removes
-   * everything when `work` ends.
+   * everything when `work` ends. Insight starts only on request, because its price is stated apart.
    */
-  readonly platform: <T>(work: (platform: Platform, servers: PlatformServers) => Promise<T>) => Promise<T>;
+  readonly platform: <T>(
+    work: (platform: Platform, servers: PlatformServers) => Promise<T>,
+    options?: PlatformOptions,
+  ) => Promise<T>;
   /**
    * Works like `platform`, but uses the services of the previous `shared` call. New services take as long to start as a quick
    * measurement takes. The services end with the run, or when a benchmark calls `platform`.
@@ -26,6 +29,8 @@ export type BenchServers = {
   /** Writes a progress message to standard error. */
   readonly note: (line: string) => void;
 };
+
+type PlatformOptions = { readonly hasInsight?: boolean };
 
 type PlatformServers = {
   readonly postgres: Awaited<ReturnType<typeof privatePostgres>>;
@@ -54,9 +59,9 @@ export function createBenchServers(
       const { brokers } = await (kafka ??= requireKafka());
       return brokers;
     },
-    async platform(work) {
+    async platform(work, options) {
       await endShared();
-      return onPlatform(firstPort, note, work);
+      return onPlatform(firstPort, note, work, options);
     },
     async shared(work) {
       shared ??= hold(firstPort, note);
@@ -74,13 +79,15 @@ async function onPlatform<T>(
   firstPort: number,
   note: (line: string) => void,
   work: (platform: Platform, servers: PlatformServers) => Promise<T>,
+  { hasInsight = false }: PlatformOptions = {},
 ): Promise<T> {
   const [postgres, kafka] = await Promise.all([privatePostgres({ durable: true }), requireKafka()]);
   process.env["DATABASE_URL"] = postgres.url;
   process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");
   let platform: Platform | undefined;
   try {
-    platform = await startPlatform({ broker: "kafka", firstPort, say: note });
+    const names = serviceNames.filter((name) => hasInsight || name !== "insight");
+    platform = await startPlatform({ broker: "kafka", firstPort, names, say: note });
     return await work(platform, { postgres, kafka });
   } finally {
     await platform?.stop();

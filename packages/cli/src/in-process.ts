@@ -40,13 +40,15 @@ export type Host = { readonly stop: () => Promise<void> };
  */
 export async function hostServices(
   settings: Settings,
-  brokerFor: (name: ServiceName, log: Log) => Broker = memoryFor,
+  brokerFor?: (name: ServiceName, log: Log) => Broker,
   log: Log = fileLog(),
   names: readonly ServiceName[] = serviceNames,
 ): Promise<Host> {
   const life = createLifecycle(log);
+  const inMemory = (_: ServiceName, own: Log): Broker => (shared ??= memoryBroker({ log: own, groups: names }));
   try {
-    for (const name of names) await host(name, settings, life, { brokerFor, log: log.child({ service: name }) });
+    for (const name of names)
+      await host(name, settings, life, { brokerFor: brokerFor ?? inMemory, log: log.child({ service: name }) });
   } catch (error) {
     await life.stop();
     throw error;
@@ -84,11 +86,6 @@ async function host(
 }
 
 let shared: Broker | undefined;
-
-function memoryFor(_: ServiceName, log: Log): Broker {
-  shared ??= memoryBroker({ log, groups: serviceNames });
-  return shared;
-}
 
 const listeners = new Set<(record: SeenRecord) => void>();
 let listening: Promise<unknown> | undefined;

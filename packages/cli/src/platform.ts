@@ -30,6 +30,8 @@ export type PlatformOptions = {
   readonly broker?: "kafka" | "memory" | undefined;
   readonly firstPort?: number | undefined;
   readonly partitions?: number | undefined;
+  /** The services that start, in the order of `serviceNames`. Default: all services. */
+  readonly names?: readonly ServiceName[];
   /**
    * The time that the auditor waits for an expected firing. If this option is missing, the auditor's default applies.
    */
@@ -55,6 +57,7 @@ export async function startPlatform({
   broker,
   firstPort = 7300,
   partitions = 12,
+  names = serviceNames,
   auditGraceMs,
   ownDatabase = false,
   say,
@@ -87,10 +90,11 @@ export async function startPlatform({
       auditGraceMs,
     };
     say("starting the services");
-    const running = brokerPart.kind === "memory" ? await inOneProcess(settings) : asProcesses(settings, say);
+    const running =
+      brokerPart.kind === "memory" ? await inOneProcess(settings, names) : asProcesses(settings, names, say);
     stops.push(running.stop);
-    await Promise.all(serviceNames.map((name) => untilReady(name, ports[name], running.failed)));
-    const services = serviceNames.map((name) => ({
+    await Promise.all(names.map((name) => untilReady(name, ports[name], running.failed)));
+    const services = names.map((name) => ({
       what: name,
       where: `http://127.0.0.1:${ports[name]}`,
       how: running.how(name),
@@ -168,9 +172,9 @@ type Running = {
   readonly stop: () => Promise<void>;
 };
 
-function asProcesses(settings: Settings, say: (line: string) => void): Running {
+function asProcesses(settings: Settings, names: readonly ServiceName[], say: (line: string) => void): Running {
   let failure: string | undefined;
-  const children = serviceNames.map((name) =>
+  const children = names.map((name) =>
     startChild(name, {
       env: environmentOf(name, settings),
       onExit: ({ code, signal, restarts, refusal }) => {
@@ -193,12 +197,12 @@ function asProcesses(settings: Settings, say: (line: string) => void): Running {
   };
 }
 
-async function inOneProcess(settings: Settings): Promise<Running> {
+async function inOneProcess(settings: Settings, names: readonly ServiceName[]): Promise<Running> {
   const { hostServices } = await import("./in-process.ts");
-  const host = await hostServices(settings);
+  const host = await hostServices(settings, undefined, undefined, names);
   return {
     how: () => `in process ${process.pid}`,
-    services: () => serviceNames.map((name) => ({ name, pid: process.pid })),
+    services: () => names.map((name) => ({ name, pid: process.pid })),
     kill: () => {
       throw new CommandFault("One process hosts all services here, so no service can be killed alone: use Kafka.");
     },
@@ -229,7 +233,7 @@ async function checkPorts(ports: Ports): Promise<void> {
     });
     if (!isFree) {
       throw new CommandFault(
-        `Port ${port} is in use: stop the program that uses it, or start with --port N to use N to N+4.`,
+        `Port ${port} is in use: stop the program that uses it, or start with --port N to use N to N+5.`,
       );
     }
   }
