@@ -17,6 +17,8 @@ create table party_key (
   hash text not null, -- SHA-256 of the key, in hex
   id text not null,
   party text not null,
+  scopes text[], -- The scopes of the key. Null: all scopes, as for keys from before scopes existed
+  expires_at timestamp with time zone, -- From this instant on, the services refuse the key. Null: the key does not expire
   constraint party_key_pkey primary key (hash),
   constraint party_key_hash_check check ((hash ~ '^[0-9a-f]{64}$'::text)),
   constraint party_key_party_fkey foreign key (party) references party(id)

@@ -151,6 +151,7 @@ create table key_record (
   label text,
   created_at timestamp with time zone, -- Null: the key is the operator's own, which the configuration sets
   last_used_at timestamp with time zone, -- The time of the last use, saved at most a minute late. Null: the key was never used
+  replaced_by text, -- The key that a rotation made in the place of this key. Null: the key was not rotated
   constraint key_record_pkey primary key (key_id)
 );
 

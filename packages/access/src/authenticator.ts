@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Instant } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { hashKey, looksLikeKey } from "./key.ts";
 import { findByKeyHash } from "./store.ts";
@@ -23,9 +24,12 @@ export type AuthenticatorOptions = {
   readonly waitersMax?: number;
 };
 
+/** The result for a key that has expired. It names no party, so no code can mistake it for a holder. */
+export type ExpiredKey = { readonly expiredAt: Instant };
+
 /** See `createAuthenticator`. */
 export type Authenticator = {
-  (key: string): Promise<KeyHolder | undefined>;
+  (key: string): Promise<KeyHolder | ExpiredKey | undefined>;
   /** Returns the party of a cached key, without a query. Undefined means only that the key is not cached. */
   findCached(key: string): KeyHolder | undefined;
   /**
@@ -45,8 +49,17 @@ const refusedForMs = 30_000;
 const firstPauseMs = 25;
 const longestPauseMs = 200;
 
+type CachedKey = {
+  readonly holder: KeyHolder;
+  readonly since: number;
+  /** The instant of `performance.now()` at which the key expires. */
+  readonly expiresAt: number;
+  usedAt: number;
+};
+
 /**
- * Returns the function that finds the party of an API key, and that returns undefined for an unknown key. A key in use
+ * Returns the function that finds the party of an API key. The function returns undefined for an unknown key, and an
+ * `ExpiredKey` from the instant on at which the key expires by Postgres' clock. A key in use
  * costs no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a fifth
  * of that time. For an unknown key the authenticator polls for up to `waitMs`. During the next 30 s, the authenticator
  * refuses the same unknown key after one query. Throws the error of the database if a necessary query fails.
@@ -55,20 +68,26 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
   // The keys of this map are plain API keys, which are in memory anyway during a request. A hash of the key for every
   // request took 2 % of intake's CPU.
-  const cached = new Map<string, { readonly holder: KeyHolder; readonly since: number; usedAt: number }>();
+  const cached = new Map<string, CachedKey>();
   const refused = new Map<string, number>();
-  const searches = new Map<string, Promise<KeyHolder | undefined>>();
+  const searches = new Map<string, Promise<KeyHolder | ExpiredKey | undefined>>();
   let waiters = 0;
 
-  async function query(key: string): Promise<KeyHolder | undefined> {
-    const holder = await findByKeyHash(database, hashKey(key));
+  async function query(key: string): Promise<KeyHolder | ExpiredKey | undefined> {
+    // Postgres reads its clock after this instant, so the cache never keeps a key beyond its expiry.
+    const askedAt = performance.now();
+    const found = await findByKeyHash(database, hashKey(key));
     const usedAt = cached.get(key)?.usedAt ?? -Infinity;
     cached.delete(key);
-    if (holder !== undefined) remember(cached, key, { holder, since: performance.now(), usedAt }, keysMax);
+    if (found === undefined) return undefined;
+    const { holder, expiresAt, leftMs } = found;
+    if (expiresAt !== null && leftMs !== null && leftMs <= 0) return { expiredAt: expiresAt };
+    const entry = { holder, since: performance.now(), expiresAt: askedAt + (leftMs ?? Infinity), usedAt };
+    remember(cached, key, entry, keysMax);
     return holder;
   }
 
-  async function queryUntilFound(key: string): Promise<KeyHolder | undefined> {
+  async function queryUntilFound(key: string): Promise<KeyHolder | ExpiredKey | undefined> {
     const hash = hashKey(key);
     const first = await query(key);
     const isRefused = (refused.get(hash) ?? -Infinity) > performance.now();
@@ -89,7 +108,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
   }
 
   /** Requests with the same key share one search, so a client with a wrong key takes only one place of `waitersMax`. */
-  function search(key: string, find: typeof query): Promise<KeyHolder | undefined> {
+  function search(key: string, find: typeof query): Promise<KeyHolder | ExpiredKey | undefined> {
     const running = searches.get(key);
     if (running !== undefined) return running;
     const started = find(key).finally(() => searches.delete(key));
@@ -102,7 +121,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     if (entry === undefined) return undefined;
     const now = performance.now();
     const ageMs = now - entry.since;
-    if (ageMs >= keepMs) return undefined;
+    if (ageMs >= keepMs || now >= entry.expiresAt) return undefined;
     entry.usedAt = now;
     // Ignores a fault of the background query. If the fault persists, the next query after the end of `keepMs` throws
     // the fault.
@@ -110,7 +129,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     return entry.holder;
   }
 
-  const authenticate = async (key: string): Promise<KeyHolder | undefined> => {
+  const authenticate = async (key: string): Promise<KeyHolder | ExpiredKey | undefined> => {
     const holder = findCached(key);
     if (holder !== undefined) return holder;
     const foundHolder = looksLikeKey(key) ? await search(key, queryUntilFound) : undefined;

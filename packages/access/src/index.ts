@@ -1,6 +1,6 @@
 export { applyParties } from "./apply.ts";
 export { createAuthenticator } from "./authenticator.ts";
-export type { Authenticator, AuthenticatorOptions } from "./authenticator.ts";
+export type { Authenticator, AuthenticatorOptions, ExpiredKey } from "./authenticator.ts";
 export { hashKey, generateKey, isCanaryKey } from "./key.ts";
 export type { NewKey } from "./key.ts";
 export { findByKeyHash, findParty, lockParty, saveParties } from "./store.ts";

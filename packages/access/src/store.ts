@@ -1,4 +1,4 @@
-import type { EventData, Instant } from "@crossline/contracts";
+import { type EventData, type Instant, type KeyScope, formatInstant, parseInstant } from "@crossline/contracts";
 import { toSql } from "@crossline/postgres";
 import type { Tx } from "@crossline/postgres";
 
@@ -18,7 +18,21 @@ export type Party = {
 export type PartyKey = EventData<"party.recorded">["keys"][number];
 
 /** The party that an API key identifies. */
-export type KeyHolder = { readonly party: string; readonly kind: PartyKind; readonly keyId: string };
+export type KeyHolder = {
+  readonly party: string;
+  readonly kind: PartyKind;
+  readonly keyId: string;
+  /** The scopes of the key. Undefined: all scopes. */
+  readonly scopes?: readonly KeyScope[] | undefined;
+};
+
+/** The holder of a stored key, and the end of the key by Postgres' clock. */
+type StoredHolder = {
+  readonly holder: KeyHolder;
+  readonly expiresAt: Instant | null;
+  /** The milliseconds from the query until the key expires; zero or less if the key has expired. */
+  readonly leftMs: number | null;
+};
 
 /** A party's event on the party topic. */
 export type PartyRecord = {
@@ -39,18 +53,27 @@ export async function findParty(tx: Tx, party: string): Promise<Party | undefine
   return row;
 }
 
-/** Returns the party of the key with this hash (`hashKey`), or undefined if this service does not know the key yet. */
-export async function findByKeyHash(tx: Tx, hash: string): Promise<KeyHolder | undefined> {
-  const [row] = await tx.query<KeyHolder>({
+type HolderRow = Omit<KeyHolder, "scopes"> &
+  Omit<StoredHolder, "holder"> & { readonly scopes: readonly KeyScope[] | null };
+
+/**
+ * Returns the holder of the key with this hash (`hashKey`), also if the key has expired. Returns undefined if this service does not
+ * know the key yet.
+ */
+export async function findByKeyHash(tx: Tx, hash: string): Promise<StoredHolder | undefined> {
+  const [row] = await tx.query<HolderRow>({
     name: "access.find-by-key-hash",
     text: `
       -- access.find-by-key-hash
-      select party.id as party, party.kind, party_key.id as "keyId"
+      select party.id as party, party.kind, party_key.id as "keyId", scopes, expires_at as "expiresAt",
+        (extract(epoch from expires_at - clock_timestamp()) * 1000)::float8 as "leftMs"
       from party_key join party on party.id = party_key.party
       where party_key.hash = $1`,
     values: [hash],
   });
-  return row;
+  if (row === undefined) return undefined;
+  const { party, kind, keyId, scopes, expiresAt, leftMs } = row;
+  return { holder: { party, kind, keyId, ...(scopes !== null && { scopes }) }, expiresAt, leftMs };
 }
 
 /**
@@ -73,13 +96,26 @@ export async function lockParty(tx: Tx, party: string): Promise<(Party & { reado
  * and would miss a new key.
  */
 async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
-  return tx.query<PartyKey>({
+  const rows = await tx.query<StoredKeyRow>({
     text: `
       -- access.read-keys
-      select id as "keyId", hash from party_key where party = $1 order by id`,
+      select id as "keyId", hash, scopes, expires_at as "expiresAt" from party_key where party = $1 order by id`,
     values: [party],
   });
+  return rows.map(({ keyId, hash, scopes, expiresAt }) => ({
+    keyId,
+    hash,
+    ...(scopes !== null && { scopes }),
+    ...(expiresAt !== null && { expiresAt: formatInstant(expiresAt) }),
+  }));
 }
+
+type StoredKeyRow = {
+  readonly keyId: string;
+  readonly hash: string;
+  readonly scopes: KeyScope[] | null;
+  readonly expiresAt: Instant | null;
+};
 
 /**
  * Saves parties and their keys, and returns the ids of the changed parties. A record that is not newer than the stored
@@ -133,17 +169,26 @@ async function deleteOtherKeys(tx: Tx, parties: readonly string[], hashes: reado
   });
 }
 
-type KeyRow = { readonly hash: string; readonly keyId: string; readonly party: string };
+type KeyRow = PartyKey & { readonly party: string };
 
 async function upsertKeys(tx: Tx, keys: readonly KeyRow[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.query({
     text: `
       -- access.save-keys
-      insert into party_key (hash, id, party)
-      select * from unnest($1::text[], $2::text[], $3::text[]) as row (hash)
+      insert into party_key (hash, id, party, scopes, expires_at)
+      select hash, id, party, string_to_array(scopes, ','), expires_at
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+        as row (hash, id, party, scopes, expires_at)
       order by row.hash
-      on conflict (hash) do update set id = excluded.id, party = excluded.party`,
-    values: [keys.map(({ hash }) => hash), keys.map(({ keyId }) => keyId), keys.map(({ party }) => party)],
+      on conflict (hash) do update
+        set id = excluded.id, party = excluded.party, scopes = excluded.scopes, expires_at = excluded.expires_at`,
+    values: [
+      keys.map(({ hash }) => hash),
+      keys.map(({ keyId }) => keyId),
+      keys.map(({ party }) => party),
+      keys.map(({ scopes }) => scopes?.join(",") ?? null),
+      keys.map(({ expiresAt }) => (expiresAt === undefined ? null : toSql(parseInstant(expiresAt)))),
+    ],
   });
 }

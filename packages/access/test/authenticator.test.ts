@@ -1,4 +1,5 @@
-import { connect } from "@crossline/postgres";
+import { type Instant, type KeyScope, formatInstant } from "@crossline/contracts";
+import { connect, now } from "@crossline/postgres";
 import type { Database } from "@crossline/postgres";
 import { freshDatabase } from "@crossline/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -124,4 +125,49 @@ test("`usedSince` returns the known keys used since an instant, and no unknown k
   expect(authenticate.usedSince(since)).toEqual([]);
   expect(authenticate.findCached(made.key)).toEqual(holder);
   expect(authenticate.usedSince(since)).toMatchObject([{ keyId: holder.keyId }]);
+});
+
+/** Saves a key with limits. `leftMs` is the time until it expires by Postgres' clock. */
+async function recordLimited(sequence: number, leftMs: number, scopes: KeyScope[] = ["read"]): Promise<Instant> {
+  const expiresAt = (await now(real)) + leftMs;
+  const keys = [{ keyId: holder.keyId, hash: made.hash, scopes, expiresAt: formatInstant(expiresAt) }];
+  await real.transaction((tx) => applyParties(tx, [recorded("northtel", sequence, [], { keys })]));
+  return expiresAt;
+}
+
+test("the authenticator returns the scopes of a key", async () => {
+  await recordLimited(1, 60_000, ["read", "keys"]);
+  expect(await createAuthenticator(database)(made.key)).toEqual({ ...holder, scopes: ["read", "keys"] });
+});
+
+test("the authenticator returns the expiry of an expired key, and no party", async () => {
+  const expiredAt = await recordLimited(1, 0);
+  const authenticate = createAuthenticator(database);
+  expect(await authenticate(made.key)).toEqual({ expiredAt });
+  expect(authenticate.findCached(made.key)).toBeUndefined();
+  expect(authenticate.usedSince(-Infinity)).toEqual([]);
+});
+
+test("the authenticator accepts a key until its expiry by Postgres' clock, even if the key is cached, and never longer", async () => {
+  const expiredAt = await recordLimited(1, 1_000);
+  const authenticate = createAuthenticator(database);
+  expect(await authenticate(made.key)).toMatchObject({ keyId: holder.keyId });
+  const faults: unknown[] = [];
+  for (let before = 0; before < expiredAt;) {
+    before = await now(real);
+    const found = await authenticate(made.key);
+    const after = await now(real);
+    const isAccepted = found !== undefined && "keyId" in found;
+    if (isAccepted ? before >= expiredAt : after < expiredAt) faults.push({ before, found, after, expiredAt });
+  }
+  expect(faults).toEqual([]);
+  expect(await authenticate(made.key)).toEqual({ expiredAt });
+});
+
+test("the authenticator refuses a cached key whose expiry became earlier when the cache ends", async () => {
+  await recordLimited(1, 60_000);
+  const authenticate = createAuthenticator(database, { keepMs: 200 });
+  expect(await authenticate(made.key)).toMatchObject({ keyId: holder.keyId });
+  const expiredAt = await recordLimited(2, 0);
+  await expect.poll(() => authenticate(made.key), { timeout: 2_000 }).toEqual({ expiredAt });
 });

@@ -48,9 +48,9 @@ test("a service finds a saved party by its id and by its keys", async () => {
   });
   expect(await findParty(database, "nobody")).toBeUndefined();
   expect(await findByKeyHash(database, two.hash)).toEqual({
-    party: "northtel",
-    kind: "carrier",
-    keyId: "key_northtel_2",
+    holder: { party: "northtel", kind: "carrier", keyId: "key_northtel_2" },
+    expiresAt: null,
+    leftMs: null,
   });
   expect(await findByKeyHash(database, hashKey("xl_northtel_x"))).toBeUndefined();
 });
@@ -60,8 +60,8 @@ test("a newer record replaces name, country and keys, even if it has no keys", a
   await apply(recorded("northtel", 2, [two.hash], { name: "Northtel", country: "CA" }));
   expect(await findParty(database, "northtel")).toMatchObject({ country: "CA" });
   expect(await findByKeyHash(database, one.hash)).toBeUndefined();
-  expect(await findByKeyHash(database, two.hash)).toMatchObject({ party: "northtel" });
-  expect(await findByKeyHash(database, three.hash)).toMatchObject({ party: "orchard" });
+  expect(await findByKeyHash(database, two.hash)).toMatchObject({ holder: { party: "northtel" } });
+  expect(await findByKeyHash(database, three.hash)).toMatchObject({ holder: { party: "orchard" } });
   expect(await findParty(database, "northtel")).toMatchObject({ name: "Northtel", sequence: 2 });
   await apply(recorded("northtel", 3, []));
   expect(await findByKeyHash(database, two.hash)).toBeUndefined();
@@ -71,7 +71,7 @@ test("an older or repeated record changes nothing, and of a batch only the newes
   await apply(recorded("northtel", 3, [two.hash]), recorded("northtel", 2, [one.hash]));
   await apply(recorded("northtel", 3, [one.hash]), recorded("northtel", 1, [one.hash]));
   expect(await findByKeyHash(database, one.hash)).toBeUndefined();
-  expect(await findByKeyHash(database, two.hash)).toMatchObject({ party: "northtel" });
+  expect(await findByKeyHash(database, two.hash)).toMatchObject({ holder: { party: "northtel" } });
 });
 
 test("a service skips records of other topics in the batch", async () => {
@@ -132,6 +132,26 @@ test("batches that name the same parties in opposite orders do not deadlock", as
     }),
   );
   expect(await findParty(database, "p7")).toMatchObject({ sequence: 8 });
-  expect(await findByKeyHash(database, hashKey("p7/7"))).toMatchObject({ party: "p7" });
+  expect(await findByKeyHash(database, hashKey("p7/7"))).toMatchObject({ holder: { party: "p7" } });
   expect(await findByKeyHash(database, hashKey("p7/6"))).toBeUndefined();
+});
+
+test("a service saves the scopes and the expiry of a key, and a newer record replaces them", async () => {
+  const limited = (sequence: number, limits: object) =>
+    recorded("northtel", sequence, [], { keys: [{ keyId: "key_1", hash: one.hash, ...limits }] });
+  await apply(limited(1, { scopes: ["read", "cases"], expiresAt: "2099-01-01T00:00:00Z" }));
+  expect(await findByKeyHash(database, one.hash)).toMatchObject({
+    holder: { scopes: ["read", "cases"] },
+    expiresAt: Date.UTC(2099, 0, 1),
+  });
+  const locked = await database.transaction((tx) => lockParty(tx, "northtel"));
+  expect(locked?.keys).toEqual([
+    { keyId: "key_1", hash: one.hash, scopes: ["read", "cases"], expiresAt: "2099-01-01T00:00:00Z" },
+  ]);
+  await apply(limited(2, {}));
+  expect(await findByKeyHash(database, one.hash)).toEqual({
+    holder: { party: "northtel", kind: "carrier", keyId: "key_1" },
+    expiresAt: null,
+    leftMs: null,
+  });
 });

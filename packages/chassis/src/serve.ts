@@ -1,6 +1,6 @@
 import { refusal } from "@crossline/contracts";
 import { isTransient } from "@crossline/postgres";
-import { type Health, type Listening, type Metrics, createHttp, listen } from "@crossline/service";
+import { type Health, type Http, type Listening, type Metrics, createHttp, listen, scopeOf } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import type { RunningParts, ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
 import { serveInternal } from "./routes/internal.ts";
@@ -39,6 +39,7 @@ export async function serve<Settings extends object, Handles extends object>({
     openapi: { ...openapi, ...(completeOpenApi !== undefined && { complete: completeOpenApi }) },
     faultToRefusal: (error) => (isTransient(error) ? unavailable : undefined),
   });
+  requireScopes(http);
   const { timelineReport } = rooms;
   serveInternal(http, {
     database,
@@ -48,4 +49,18 @@ export async function serve<Settings extends object, Handles extends object>({
   });
   await rooms.routes(http, running, handles);
   return listen(http, address);
+}
+
+/**
+ * Throws an Error for a route under `/v1` that needs an API key and has no scope. An API key with scopes could not call the route, so the service does not
+ * start.
+ */
+function requireScopes(http: Http): void {
+  http.addHook("onRoute", ({ method, url, schema, config }) => {
+    const isPublic = schema?.security?.length === 0;
+    if (!url.startsWith("/v1/") || isPublic || config?.forwards === true) return;
+    const unscoped = [method].flat().find((one) => scopeOf({ method: one, url, schema }) === undefined);
+    if (unscoped !== undefined)
+      throw new Error(`The route ${unscoped} ${url} has no scope: packages/service/src/http/scope.ts lacks its room`);
+  });
 }

@@ -119,3 +119,9 @@ function failAfter(addWorker: Chassis["addWorker"]): never {
   addWorker("first worker", { stop: async () => void happened.push("stop first worker") });
   throw new Error("no luck");
 }
+
+test("a service with a route under /v1 without a scope does not start", async () => {
+  const withRoute = (url: string) => start(() => ({ routes: (http) => void http.post(url, async () => ({})) }));
+  await expect(withRoute("/v1/an-unknown-room")).rejects.toThrow("The route POST /v1/an-unknown-room has no scope");
+  expect(await (await withRoute("/v1/cases")).stop()).toBe(true);
+});

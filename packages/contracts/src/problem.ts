@@ -40,6 +40,8 @@ export const problems = {
   not_certified: { status: 409, title: "This person lacks the skill for the device of the case" },
   queue_not_open: { status: 422, title: "This queue is not open to the case's carrier" },
   unknown_party: { status: 422, title: "No such party is known" },
+  key_ended: { status: 409, title: "This API key has expired, or was rotated before" },
+  last_key: { status: 409, title: "This is the party's last API key that can manage keys" },
   too_many_requests: { status: 429, title: "Too many requests; retry later" },
   internal_error: { status: 500, title: "An internal error occurred" },
   overloaded: { status: 503, title: "The system is at its capacity; retry later" },

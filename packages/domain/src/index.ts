@@ -95,6 +95,7 @@ export { isOnlyLink } from "./message/only-link.ts";
 export { type CaseMessage } from "./message/message.ts";
 export { inquiryIdentities, joinsInquiry } from "./inquiry/identities.ts";
 export { isInquiryKind } from "./inquiry/inquiry.ts";
+export { type HeldKey, type KeyLimits, grantKey, hasExpired, makeRoom, refuseLockOut, rotateKey } from "./key/key.ts";
 export { type LedgerEntry, stepKey } from "./dossier/ledger.ts";
 export { completeness, missingItems } from "./dossier/required-items.ts";
 export { dependsOnCountry, isCountry, readNumber, readNumbers } from "./dossier/telephone.ts";

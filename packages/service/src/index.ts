@@ -15,6 +15,7 @@ export * from "./http/pressure.ts";
 // A route uses `isRefusal` together with `send` and `refuse`.
 export { isRefusal } from "@crossline/contracts";
 export { refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
+export { scopeOf } from "./http/scope.ts";
 export * from "./http/stepped.ts";
 export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";

@@ -59,7 +59,7 @@ test("the operator lists keys with their label, creation and last use", async ()
   expect(used).toMatchObject({ label, createdAt: created.body.createdAt });
   expect(Date.parse(used.lastUsedAt) - before).toBeGreaterThan(-1_000);
   const { keyId, createdAt } = idle.body;
-  expect(keys).toContainEqual({ keyId, createdAt });
+  expect(keys).toContainEqual({ keyId, createdAt, scopes: ["read", "cases", "setup", "keys"] });
   expect(await world.operator.post("/v1/parties/orchard/keys", { label: "two\nlines" })).toMatchObject({
     status: 400,
     body: { fields: [{ at: "/label" }] },

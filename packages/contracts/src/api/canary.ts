@@ -1,23 +1,10 @@
 import { z } from "zod";
 import { instant, slug } from "../events/vocabulary.ts";
-import { formatDuration, parseDuration } from "../time.ts";
+import { parseDuration } from "../time.ts";
+import { durationBetween } from "./parts.ts";
 
 const minuteMs = 60_000;
 const canariesMax = 10;
-
-/** Returns the schema of an ISO 8601 duration from `leastMs` to `mostMs`. */
-function durationBetween(leastMs: number, mostMs: number) {
-  const fits = (text: string): boolean => {
-    try {
-      const ms = parseDuration(text);
-      return ms >= leastMs && ms <= mostMs;
-    } catch {
-      return false;
-    }
-  };
-  const bounds = `${formatDuration(leastMs)} to ${formatDuration(mostMs)}`;
-  return z.string().max(40).refine(fits, `must be an ISO 8601 duration from ${bounds}`);
-}
 
 const every = durationBetween(minuteMs, 24 * 60 * minuteMs).meta({
   description: "The time from one run to the next",

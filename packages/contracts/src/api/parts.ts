@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isoInstant, parseInstant } from "../time.ts";
+import { formatDuration, isoInstant, parseDuration, parseInstant } from "../time.ts";
 
 const earliest = parseInstant("1900-01-01T00:00:00Z");
 // The longest target is 400 days. A deadline 400 days after the last instant must still have a year of four digits.
@@ -143,3 +143,17 @@ export const lintFault = z.object({
   at: z.string().meta({ description: "JSON Pointer", examples: ["/clocks/0/target"] }),
   message: z.string().meta({ examples: ["must be PT10S to P400D"] }),
 });
+
+/** Returns the schema of an ISO 8601 duration from `leastMs` to `mostMs`. */
+export function durationBetween(leastMs: number, mostMs: number) {
+  const fits = (text: string): boolean => {
+    try {
+      const ms = parseDuration(text);
+      return ms >= leastMs && ms <= mostMs;
+    } catch {
+      return false;
+    }
+  };
+  const bounds = `${formatDuration(leastMs)} to ${formatDuration(mostMs)}`;
+  return z.string().max(40).refine(fits, `must be an ISO 8601 duration from ${bounds}`);
+}

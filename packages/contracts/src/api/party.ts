@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { country, partyId } from "../events/vocabulary.ts";
+import { country, keyScope, keyScopes, partyId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
-import { textRow, resultPage } from "./parts.ts";
+import { durationBetween, resultPage, sentInstant, textRow } from "./parts.ts";
+
+/** The longest overlap of a rotation: 30 days. */
+const overlapMaxMs = 30 * 86_400_000;
 
 /** The names that no company can have. */
 const reservedParties = ["operator", "builtin"];
@@ -22,18 +25,35 @@ const keyLabel = textRow(100).meta({
   examples: ["CRM, production"],
 });
 
-/** An API key in a list. The key itself is not stored. */
-const presentedKey = z.object({
-  keyId,
-  label: keyLabel.optional(),
-  createdAt: isoInstant
-    .optional()
-    .meta({ description: "Absent for a key that was created before Crossline stored this value" }),
-  lastUsedAt: isoInstant.optional().meta({
-    description:
-      "The last use of the key, accurate to about a minute. Absent if the key was not used since Crossline began to store this value",
-  }),
+const scopes = z.array(keyScope).meta({
+  description:
+    "The scopes of the key. `read`: every read. `cases`: commands on cases and hand-offs. `setup`: commands on lines, rosters and everything else that you set up. `keys`: everything about API keys",
+  examples: [["read", "cases"]],
 });
+const expiresAt = isoInstant
+  .optional()
+  .meta({ description: "From this instant on, the key is refused. Absent: never" });
+
+/** An API key in a list. The key itself is not stored. */
+const presentedKey = z
+  .object({
+    keyId,
+    label: keyLabel.optional(),
+    scopes,
+    createdAt: isoInstant
+      .optional()
+      .meta({ description: "Absent for a key that was created before Crossline stored this value" }),
+    expiresAt,
+    lastUsedAt: isoInstant.optional().meta({
+      description:
+        "The last use of the key, accurate to about a minute. Absent if the key was not used since Crossline began to store this value",
+    }),
+    replacedBy: keyId.optional().meta({ description: "The key that a rotation made in the place of this key" }),
+  })
+  .meta({ id: "Key" });
+
+/** `GET /v1/parties/{party}/keys`. */
+export const keyList = z.object({ keys: z.array(presentedKey) }).meta({ id: "KeyList" });
 
 export const presentedParty = z
   .object({
@@ -52,21 +72,64 @@ export const partyResultPage = resultPage(presentedParty).meta({ id: "PartyPage"
 /** `PUT /v1/parties/{party}/country` (the carrier itself). */
 export const setCountryRequest = z.strictObject({ country }).meta({ id: "SetCountry", examples: [{ country: "CA" }] });
 
-/** `POST /v1/parties/{party}/keys` (operator). */
+const expiryOf = (absent: string) =>
+  sentInstant.optional().meta({ description: `From this instant on, the new key is refused. Absent: ${absent}` });
+
+/** `POST /v1/parties/{party}/keys` (the party itself, or the operator). */
 export const createKeyRequest = z
-  .strictObject({ label: keyLabel.optional() })
+  .strictObject({
+    label: keyLabel.optional(),
+    scopes: z
+      .array(keyScope)
+      .min(1)
+      .max(keyScopes.length)
+      .refine((all) => new Set(all).size === all.length, "must name each scope at most once")
+      .optional()
+      .meta({ description: "Absent: the scopes of your own key" }),
+    expiresAt: expiryOf("when your own key expires, if it does"),
+  })
   .prefault({})
-  .meta({ id: "CreateKey", examples: [{ label: "CRM, production" }] });
+  .meta({
+    id: "CreateKey",
+    examples: [{ label: "CRM, production", scopes: ["read", "cases"], expiresAt: "2026-12-31T00:00:00Z" }],
+  });
+
+const newKey = {
+  party: partyId,
+  keyId,
+  key: z.string().meta({ examples: ["xl_northtel_0a1B2c3D"] }),
+  label: keyLabel.optional(),
+  scopes,
+  createdAt: isoInstant.optional(),
+  expiresAt,
+};
 
 /** A new API key. Only this response contains the key. Crossline stores the hash of the key. */
-export const createKeyResponse = z
-  .object({
-    party: partyId,
-    keyId,
-    key: z.string().meta({ examples: ["xl_northtel_0a1B2c3D"] }),
-    label: keyLabel.optional(),
-    createdAt: isoInstant.optional(),
+export const createKeyResponse = z.object(newKey).meta({ id: "KeyCreated" });
+
+/** `POST /v1/parties/{party}/keys/{keyId}/rotate` (the party itself, or the operator). */
+export const rotateKeyRequest = z
+  .strictObject({
+    overlap: durationBetween(0, overlapMaxMs)
+      .default("PT24H")
+      .meta({
+        description: "The time for which the old key also works. `PT0S` ends the old key at once",
+        examples: ["PT24H"],
+      }),
+    expiresAt: expiryOf("when the old key was to expire, if it was"),
   })
-  .meta({ id: "KeyCreated" });
+  .prefault({})
+  .meta({ id: "RotateKey", examples: [{ overlap: "PT24H" }] });
+
+/** The new key of a rotation. Only this response contains the key. */
+export const rotateKeyResponse = z
+  .object({
+    ...newKey,
+    replaces: z
+      .object({ keyId, expiresAt: isoInstant })
+      .meta({ description: "The old key, and the end of the overlap" }),
+  })
+  .meta({ id: "KeyRotated" });
 
 export type PresentedParty = z.infer<typeof presentedParty>;
+export type PresentedKey = z.infer<typeof presentedKey>;

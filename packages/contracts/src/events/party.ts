@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { country, partyId } from "./vocabulary.ts";
+import { country, instant, keyScope, partyId } from "./vocabulary.ts";
 
 /** The events that intake publishes on `crossline.party.v1` (compacted, keyed by party), and that every service reads. */
 export const partyEvents = {
@@ -11,7 +11,14 @@ export const partyEvents = {
     country: country
       .optional()
       .meta({ description: "The country whose rules apply to a carrier's telephone numbers without a country code" }),
-    keys: z.array(z.object({ keyId: z.string(), hash: z.string() })),
+    keys: z.array(
+      z.object({
+        keyId: z.string(),
+        hash: z.string(),
+        scopes: z.array(keyScope).optional().meta({ description: "Absent: the key has all scopes" }),
+        expiresAt: instant.optional().meta({ description: "From this instant on, no service accepts the key" }),
+      }),
+    ),
   }),
   /** The installation to which the records of this Kafka belong. Consumers that read parties skip this event. */
   "installation.recorded": z.object({

@@ -62,6 +62,14 @@ export const inquiryKind = "inquiry";
 /** Marks a case that a canary opened. The case is a probe of a door, so reports can leave it out. */
 export const canaryMark = z.strictObject({ canaryId: z.string(), door: z.enum(["rest", "mail"]) });
 
+/**
+ * The scopes of API keys. `read` allows every read, and `cases` allows commands on cases and hand-offs. `setup` allows commands on
+ * everything that a company sets up, for example lines and rosters. `keys` allows everything about API keys.
+ */
+export const keyScopes = ["read", "cases", "setup", "keys"] as const;
+export const keyScope = z.enum(keyScopes);
+export type KeyScope = z.infer<typeof keyScope>;
+
 /** The statuses of TMF621, and in addition `reopened` and `assessingCancellation` from MEF 124. */
 export const caseStatus = z.enum([
   "acknowledged",

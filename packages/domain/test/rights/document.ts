@@ -57,6 +57,8 @@ The rights of a company depend on its part in the case. The part follows from th
 
 A company can have several parts at the same time, for example holder and joint party. A company with several parts has the rights of all its parts.
 
+An API key can have [scopes](rules/key.md), which limit the operations that its program may call. A key gives no right that its company does not have. A request without the scope gets \`forbidden\` before Crossline reads the case. A company manages the API keys of its own party, and the operator manages the keys of every company. For another company these keys do not exist.
+
 How to read a cell:
 
 - **yes**: the action is allowed. A number refers to a condition below. If the state of the case excludes the action, the response is 409 and nothing changes. The code of this response is \`illegal_transition\` or a more specific code.

@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { createHash, timingSafeEqual } from "node:crypto";
-import { refusal } from "@crossline/contracts";
-import type { Refusal } from "@crossline/contracts";
+import { type Instant, type KeyScope, type Refusal, formatInstant, refusal } from "@crossline/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { refuse } from "./refusal.ts";
+import { scopeOf } from "./scope.ts";
 
 /** The party that sent a request, known by its API key. */
 export type Caller = {
   readonly party: string;
   readonly kind: "carrier" | "vendor" | "operator";
   readonly keyId: string;
+  /** The scopes of the API key. Undefined: all scopes. */
+  readonly scopes?: readonly KeyScope[] | undefined;
 };
+
+/** The result of the lookup of an API key that has expired. */
+type ExpiredKey = { readonly expiredAt: Instant };
+type FoundKey = Caller | ExpiredKey | undefined;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -24,35 +30,33 @@ declare module "fastify" {
   }
 }
 
-type KeyLookup = {
-  (key: string): Promise<Caller | undefined> | Caller | undefined;
+/** Returns the caller with an API key, and undefined for an unknown key. */
+export type KeyLookup = {
+  (key: string): Promise<FoundKey> | FoundKey;
   /** Returns the caller if the cache in memory has it. */
   findCached?(key: string): Caller | undefined;
 };
-type AuthenticationHook = {
-  (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
-  /**
-   * The kinds of callers that the hook accepts, for the OpenAPI document. If the field is undefined, the hook accepts
-   * every kind.
-   */
-  readonly kinds: readonly Caller["kind"][] | undefined;
-};
+type AuthenticationHook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer <API key>`.");
 const wrongKey = refusal("unauthenticated", "This API key is unknown.");
 
 /**
- * Returns a hook that accepts only callers with a known key. If `kinds` is present, the hook accepts only callers of these kinds.
+ * Returns a hook that accepts only callers with a known key that has not expired. The key must have the scope of the route. If
+ * `kinds` is present, the hook accepts only callers of these kinds.
  * As an `onRequest` hook, the function refuses an unknown caller before the body is read. As a `preHandler` hook, the function
  * runs after the validation.
  */
 export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["kind"][]): AuthenticationHook {
-  const door = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+  return (request, reply, done) => {
     const key = bearerKey(request);
     if (key === undefined) return void refuse(reply, noKey);
-    const check = (caller: Caller | undefined): void => {
+    const check = (caller: FoundKey): void => {
       if (caller === undefined) return void refuse(reply, wrongKey);
+      if ("expiredAt" in caller) return void refuse(reply, expiredKey(caller));
+      const missing = caller.scopes === undefined ? undefined : refuseScope(caller.scopes, request);
+      if (missing !== undefined) return void refuse(reply, missing);
       if (kinds !== undefined && !kinds.includes(caller.kind)) return void refuse(reply, wrongKind(kinds));
       request.caller = caller;
       done();
@@ -62,7 +66,6 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
     if (caller instanceof Promise) caller.then(check, done);
     else check(caller);
   };
-  return Object.assign(door, { kinds });
 }
 
 /**
@@ -90,6 +93,25 @@ export function callerOf(request: FastifyRequest): Caller {
 /** Returns the key of `Authorization: Bearer …` (RFC 6750, 2.1). Returns undefined if the header has another form. */
 export function bearerKey(request: Pick<FastifyRequest, "raw">): string | undefined {
   return /^Bearer +([\w~+/.=-]{1,512})$/i.exec(request.raw.headers.authorization ?? "")?.[1];
+}
+
+function expiredKey({ expiredAt }: ExpiredKey): Refusal {
+  const since = formatInstant(expiredAt);
+  return refusal("unauthenticated", `This API key expired at ${since}. Use another key of your company.`, {
+    facts: { expiredAt: since },
+  });
+}
+
+/** Returns the refusal of a request for which the key lacks the scope; undefined if the key has the scope. */
+function refuseScope(scopes: readonly KeyScope[], { method, routeOptions }: FastifyRequest): Refusal | undefined {
+  const { url = "", schema, config } = routeOptions;
+  if (config.forwards === true) return undefined; // The service that serves the request checks the scope.
+  const scope = scopeOf({ method, url, schema });
+  if (scope === undefined) return refusal("forbidden", "No scope of an API key allows this request.");
+  if (scopes.includes(scope)) return undefined;
+  return refusal("forbidden", `This API key lacks the scope "${scope}", which this request needs.`, {
+    facts: { scope },
+  });
 }
 
 function wrongKind(kinds: readonly string[]): Refusal {

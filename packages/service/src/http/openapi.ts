@@ -4,6 +4,7 @@ import { z } from "zod";
 import { createDocument } from "zod-openapi";
 import { type Schemas, exampleOf } from "./example.ts";
 import { type Operation, codesOf, isKeyed, operationsOf } from "./operation.ts";
+import { scopeOf } from "./scope.ts";
 import { RefusalResponses, responseHeaders } from "./refusal-responses.ts";
 import { caughtUpHeader } from "./stepped.ts";
 
@@ -96,7 +97,8 @@ function documentOf(operations: readonly Operation[], { title, description, vers
 }
 
 function describe(operation: Operation, refusals: RefusalResponses): object {
-  const { path, schema } = operation;
+  const { method, path, schema } = operation;
+  const scope = scopeOf({ method, url: path, schema });
   const { operationId, summary, description, params, querystring, headers } = schema;
   const [, , room = ""] = path.split("/");
   const header = z.object({
@@ -110,7 +112,7 @@ function describe(operation: Operation, refusals: RefusalResponses): object {
     ...(summary !== undefined && { summary }),
     ...(description !== undefined && { description }),
     tags: schema.tags ?? [room],
-    security: schema.security ?? [{ apiKey: [] }],
+    security: schema.security ?? [{ apiKey: scope === undefined ? [] : [scope] }],
     requestParams: {
       ...(params instanceof z.ZodObject && { path: params }),
       ...(querystring instanceof z.ZodObject && { query: querystring }),

@@ -1,7 +1,6 @@
 import type { ProblemCode } from "@crossline/contracts";
 import type { FastifySchema, RouteOptions } from "fastify";
 import type { z } from "zod";
-import type { Caller } from "./caller.ts";
 
 declare module "fastify" {
   interface FastifySchema {
@@ -32,27 +31,16 @@ export type Operation = {
   /** The path, with `{id}` for `:id`. */
   readonly path: string;
   readonly schema: FastifySchema;
-  /**
-   * The kinds of callers that the operation's authentication hook accepts. If the field is undefined, the hook accepts
-   * every kind.
-   */
-  readonly kinds?: readonly Caller["kind"][];
 };
 
 /** Returns the operations that a route declares. A route without a schema, or with a hidden schema, declares no operation. */
-export function operationsOf({ method, url, schema, onRequest }: RouteOptions): Operation[] {
+export function operationsOf({ method, url, schema }: RouteOptions): Operation[] {
   if (schema === undefined || schema.hide === true) return [];
   const path = url.replaceAll(/:(\w+)/g, "{$1}");
-  const kinds = [onRequest ?? []]
-    .flat()
-    .flatMap((hook) => ("kinds" in hook ? [hook.kinds as Operation["kinds"]] : []))[0];
   return [method]
     .flat()
     .filter((one) => one !== "HEAD")
-    .map((one) => {
-      const operation = { method: one.toLowerCase() as Operation["method"], path, schema };
-      return kinds === undefined ? operation : { ...operation, kinds };
-    });
+    .map((one) => ({ method: one.toLowerCase() as Operation["method"], path, schema }));
 }
 
 function isPublic({ schema }: Operation): boolean {
@@ -66,13 +54,13 @@ export function isKeyed({ method, schema }: Operation): boolean {
 
 /** Returns every problem code of an operation once, with the codes that all operations of the same form have. */
 export function codesOf(operation: Operation): readonly ProblemCode[] {
-  const { method, path, schema, kinds } = operation;
+  const { method, path, schema } = operation;
   const when = (holds: boolean, ...codes: ProblemCode[]): readonly ProblemCode[] => (holds ? codes : []);
   return [
     ...new Set<ProblemCode>([
       "invalid_request",
-      ...when(!isPublic(operation), "unauthenticated", "too_many_requests"),
-      ...when(kinds !== undefined && kinds.length < allKinds, "forbidden"),
+      // The key of a caller can lack the scope of the operation.
+      ...when(!isPublic(operation), "unauthenticated", "forbidden", "too_many_requests"),
       ...when(path.includes("{"), "not_found"),
       ...when(method !== "get", "too_large", "unsupported_media_type"),
       ...when(isKeyed(operation), "missing_idempotency_key", "request_in_progress", "idempotency_mismatch"),
@@ -83,5 +71,3 @@ export function codesOf(operation: Operation): readonly ProblemCode[] {
     ]),
   ];
 }
-
-const allKinds = 3;

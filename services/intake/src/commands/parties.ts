@@ -1,62 +1,17 @@
-import { hashKey, lockParty, generateKey, isCanaryKey, saveParties } from "@crossline/access";
-import { type EventData, type Instant, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { hashKey, lockParty, saveParties } from "@crossline/access";
+import { type EventData, type Refusal, refusal, topics, wall } from "@crossline/contracts";
 import { eventOf, isCountry } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
-import { deleteKeyRecord, insertKeyRecord } from "../store/keys.ts";
 import type { ListedParty } from "../store/parties.ts";
 
 type Party = EventData<"party.recorded">;
-type StoredParty = NonNullable<Awaited<ReturnType<typeof lockParty>>>;
+/** A party and its keys, locked until the transaction ends. */
+export type StoredParty = NonNullable<Awaited<ReturnType<typeof lockParty>>>;
 
 /** Creates a party and publishes it. Returns false if a party with this name exists. */
 export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<boolean> {
   return publishParty(tx, { ...party, keys: [] }, 1);
-}
-
-/** Creates an API key for a party. Only the return value contains the key, because the database stores only the hash of the key. */
-export async function createKey(tx: Tx, party: string, label: string | undefined): Promise<NewKey | Refusal> {
-  const found = await lockParty(tx, party);
-  if (found === undefined) return unknownParty(party);
-  if (found.keys.filter(({ keyId }) => !isCanaryKey(keyId)).length >= keysMax) {
-    return refusal("limit_reached", `A party has at most ${keysMax} keys. Delete one first.`);
-  }
-  return addKey(tx, found, generateKey(party), label);
-}
-
-/**
- * Creates the API key of a canary, which acts for the party. The key does not count towards the limit of the party's keys. Throws an
- * Error if the party does not exist.
- */
-export async function createCanaryKey(tx: Tx, party: string): Promise<NewKey> {
-  const found = await lockParty(tx, party);
-  if (found === undefined) throw new Error("a canary needs a party");
-  return addKey(tx, found, generateKey(party, "canary"), "canary");
-}
-
-type NewKey = { readonly keyId: string; readonly key: string; readonly createdAt: Instant };
-
-async function addKey(
-  tx: Tx,
-  found: StoredParty,
-  { keyId, key, hash }: ReturnType<typeof generateKey>,
-  label: string | undefined,
-): Promise<NewKey> {
-  const createdAt = await now(tx);
-  await publishParty(tx, { ...eventDataOf(found), keys: [...found.keys, { keyId, hash }] }, found.sequence + 1);
-  await insertKeyRecord(tx, { keyId, label, createdAt });
-  return { keyId, key, createdAt };
-}
-
-/** Deletes a key. All services refuse requests with this key within seconds. */
-export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<Refusal | undefined> {
-  const found = await lockParty(tx, party);
-  if (found === undefined) return unknownParty(party);
-  const left = found.keys.filter((key) => key.keyId !== keyId);
-  if (left.length === found.keys.length) return refusal("not_found", `${party} has no key with this id.`);
-  await publishParty(tx, { ...eventDataOf(found), keys: left }, found.sequence + 1);
-  await deleteKeyRecord(tx, keyId);
-  return undefined;
 }
 
 /** Sets a carrier's country. Intake uses the country to read telephone numbers. If the country stays the same, publishes nothing. */
@@ -73,7 +28,7 @@ export async function setCountry(tx: Tx, party: string, country: string): Promis
 }
 
 /** Returns the party with the data of its last published event. */
-function eventDataOf({ party, kind, name, country, keys }: StoredParty): Party {
+export function eventDataOf({ party, kind, name, country, keys }: StoredParty): Party {
   return { party, kind, name, ...(country !== null && { country }), keys };
 }
 
@@ -91,10 +46,8 @@ export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void>
   await publishParty(tx, { ...operator, keys }, found.sequence + 1);
 }
 
-const keysMax = 20;
-
 /** Saves a party and publishes it. If the stored party is newer, returns false and publishes nothing. */
-async function publishParty(tx: Tx, data: Party, sequence: number): Promise<boolean> {
+export async function publishParty(tx: Tx, data: Party, sequence: number): Promise<boolean> {
   const time = await now(tx);
   const saved = await saveParties(tx, [{ data, sequence, time }]);
   if (saved.length === 0) return false;
@@ -109,6 +62,7 @@ async function publishParty(tx: Tx, data: Party, sequence: number): Promise<bool
   return true;
 }
 
-function unknownParty(party: string): Refusal {
+/** Returns the refusal for a party that does not exist. */
+export function unknownParty(party: string): Refusal {
   return refusal("not_found", `No party has the name ${party}.`);
 }

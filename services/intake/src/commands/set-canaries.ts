@@ -6,7 +6,7 @@ import { type Tx, now } from "@crossline/postgres";
 import { type CanaryRow, deleteCanaries, insertCanary, lockCanaries, updatePlan } from "../store/canaries.ts";
 import { type Lines, matchLines } from "../store/lines.ts";
 import { refuseLine } from "./match-line.ts";
-import { createCanaryKey, deleteKey } from "./parties.ts";
+import { createCanaryKey, removeKey } from "./keys.ts";
 
 /** The dependencies of the routes of canaries. */
 export type CanaryDeps = {
@@ -47,7 +47,7 @@ export async function setCanaries(
   const stored = new Map((await lockCanaries(tx, carrier)).map((row) => [nameOf(row), row]));
   const kept = new Set(wanted.map(nameOf));
   const removed = [...stored.values()].filter((row) => !kept.has(nameOf(row)));
-  for (const { keyId } of removed) await deleteKey(tx, carrier, keyId);
+  for (const { keyId } of removed) await removeKey(tx, carrier, keyId);
   await deleteCanaries(
     tx,
     removed.map(({ id }) => id),
@@ -80,7 +80,7 @@ async function changeCanary(tx: Tx, { secret }: SetDeps, row: CanaryRow, canary:
   const plan = planOf(canary);
   const changed = { ...row, ...plan, state: changePlan(row.state, plan, await now(tx)) };
   if (readCanaryKey(row, secret) !== undefined) return updatePlan(tx, changed);
-  await deleteKey(tx, row.carrier, row.keyId);
+  await removeKey(tx, row.carrier, row.keyId);
   const { keyId, key } = await createCanaryKey(tx, row.carrier);
   return updatePlan(tx, { ...changed, keyId, sealedKey: seal(key, secret, purpose) });
 }

@@ -99,6 +99,7 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
           method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
           url,
           schema: { hide: true },
+          config: { forwards: true },
           handler: (request, reply) => passThrough(service, request, reply),
         });
       }

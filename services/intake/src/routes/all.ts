@@ -22,6 +22,7 @@ import { serveExport } from "./export-dossier.ts";
 import { serveCaseList } from "./list-cases.ts";
 import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
+import { serveKeys } from "./keys.ts";
 import { serveKeptPromises } from "./kept-promises.ts";
 import { serveMerging } from "./merging.ts";
 import { serveMessages } from "./messages.ts";
@@ -67,6 +68,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     own.addHook("onRequest", authenticated(authenticate));
     own.addHook("onRequest", admissionHooks.hook);
     serveOwnParty(own, deps);
+    serveKeys(own, deps);
   });
   serveGroup(http, (own) => {
     own.addHook("onRequest", internalOnly(internalKey));

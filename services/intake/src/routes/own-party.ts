@@ -1,10 +1,11 @@
-import { type Refusal, partyId, presentedParty, refusal, setCountryRequest } from "@crossline/contracts";
-import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { partyId, presentedParty, refusal, setCountryRequest } from "@crossline/contracts";
+import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
 import { setCountry } from "../commands/parties.ts";
 import { rekeyNumbers } from "../commands/rekey-numbers.ts";
 import { findListed } from "../store/parties.ts";
 import type { RouteDeps } from "./deps.ts";
+import { isOwn, noSuchParty } from "./named-party.ts";
 import { presentParties } from "./present-party.ts";
 
 const params = z.object({ party: partyId });
@@ -59,12 +60,4 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
       return send(reply, 200, presented ?? noSuchParty(party));
     },
   );
-}
-
-function isOwn(caller: Caller, party: string): boolean {
-  return caller.kind === "operator" || caller.party === party;
-}
-
-function noSuchParty(party: string): Refusal {
-  return refusal("not_found", `No party has the name ${party}, or you cannot read it.`);
 }

@@ -1,8 +1,5 @@
 import {
-  createKeyRequest,
   createPartyRequest,
-  formatInstant,
-  createKeyResponse,
   resultPageLimit,
   partyId,
   partyResultPage,
@@ -10,23 +7,16 @@ import {
   refusal,
 } from "@crossline/contracts";
 import { withIdempotency } from "@crossline/idempotency";
-import { type Http, bearerKey, isRefusal, refuse, send } from "@crossline/service";
+import { type Http, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
-import { createKey, createParty, deleteKey } from "../commands/parties.ts";
+import { createParty } from "../commands/parties.ts";
 import { listParties } from "../store/parties.ts";
 import type { RouteDeps } from "./deps.ts";
 import { idempotencyOf, markReplayed } from "./post-request.ts";
 import { presentParties } from "./present-party.ts";
 
-const partyParams = z.object({ party: partyId });
-
-/** Serves the routes with which the operator manages parties and their keys. */
-export function serveParties(http: Http, deps: RouteDeps): void {
-  servePartyRoutes(http, deps);
-  serveKeyRoutes(http, deps);
-}
-
-function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): void {
+/** Serves the routes with which the operator manages parties. */
+export function serveParties(http: Http, { database, onCommitted }: RouteDeps): void {
   http.post(
     "/v1/parties",
     {
@@ -70,60 +60,6 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
       const last = shown.at(-1);
       const items = await presentParties(database, shown);
       return send(reply, 200, { items, ...(rows.length > limit && last !== undefined && { next: last.party }) });
-    },
-  );
-}
-
-function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void {
-  http.post(
-    "/v1/parties/:party/keys",
-    {
-      schema: {
-        operationId: "createKey",
-        summary: "Create an API key; only this response contains the key",
-        refuses: ["forbidden", "limit_reached"],
-        params: partyParams,
-        body: createKeyRequest,
-        response: { 201: createKeyResponse },
-      },
-    },
-    async (request, reply) => {
-      const { party } = request.params;
-      const key = idempotencyOf(request, request.body);
-      if (isRefusal(key)) return send(reply, 201, key);
-      // The stored response contains the new key. Intake therefore encrypts the response with the operator's key, so that the database
-      // does not reveal the new key.
-      const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
-      const outcome = await withIdempotency(database, sealed, async (tx) => {
-        const { label } = request.body;
-        const created = await createKey(tx, party, label);
-        if (isRefusal(created)) return created;
-        const createdAt = formatInstant(created.createdAt);
-        return { status: 201, body: { party, ...created, ...(label !== undefined && { label }), createdAt } };
-      });
-      onCommitted();
-      markReplayed(reply, outcome);
-      void reply.header("cache-control", "no-store");
-      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
-    },
-  );
-
-  http.delete(
-    "/v1/parties/:party/keys/:keyId",
-    {
-      schema: {
-        operationId: "deleteKey",
-        summary: "Delete an API key",
-        refuses: ["forbidden"],
-        params: partyParams.extend({ keyId: z.string().max(64) }),
-      },
-    },
-    async (request, reply) => {
-      const { party, keyId } = request.params;
-      const refused = await database.transaction((tx) => deleteKey(tx, party, keyId));
-      if (refused !== undefined) return refuse(reply, refused);
-      onCommitted();
-      return reply.code(204).send();
     },
   );
 }

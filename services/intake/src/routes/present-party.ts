@@ -1,4 +1,4 @@
-import { type PresentedParty, formatInstant } from "@crossline/contracts";
+import { type PresentedKey, type PresentedParty, formatInstant, keyScopes } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import { type KeyRow, listKeys } from "../store/keys.ts";
 import type { ListedParty } from "../store/parties.ts";
@@ -17,11 +17,20 @@ function presentParty(row: ListedParty, keys: readonly KeyRow[]): PresentedParty
   return {
     ...row,
     keyIds: keys.map(({ keyId }) => keyId),
-    keys: keys.map(({ keyId, label, createdAt, lastUsedAt }) => ({
-      keyId,
-      ...(label !== null && { label }),
-      ...(createdAt !== null && { createdAt: formatInstant(createdAt) }),
-      ...(lastUsedAt !== null && { lastUsedAt: formatInstant(lastUsedAt) }),
-    })),
+    keys: keys.map(presentKey),
+  };
+}
+
+/** Returns an API key as a list presents it, without the key itself. */
+export function presentKey(row: KeyRow): PresentedKey {
+  const { keyId, label, scopes, createdAt, expiresAt, lastUsedAt, replacedBy } = row;
+  return {
+    keyId,
+    ...(label !== null && { label }),
+    scopes: scopes ?? [...keyScopes],
+    ...(createdAt !== null && { createdAt: formatInstant(createdAt) }),
+    ...(expiresAt !== null && { expiresAt: formatInstant(expiresAt) }),
+    ...(lastUsedAt !== null && { lastUsedAt: formatInstant(lastUsedAt) }),
+    ...(replacedBy !== null && { replacedBy }),
   };
 }

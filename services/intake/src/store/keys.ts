@@ -1,4 +1,4 @@
-import type { Instant } from "@crossline/contracts";
+import type { Instant, KeyScope } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** An API key of a party, without the key itself. */
@@ -6,8 +6,12 @@ export type KeyRow = {
   readonly party: string;
   readonly keyId: string;
   readonly label: string | null;
+  /** Null: the key has all scopes. */
+  readonly scopes: KeyScope[] | null;
   readonly createdAt: Instant | null;
+  readonly expiresAt: Instant | null;
   readonly lastUsedAt: Instant | null;
+  readonly replacedBy: string | null;
 };
 
 /** The last use of a key. `agoMs` is the number of milliseconds since the use, by the time of this process. */
@@ -27,6 +31,31 @@ export async function insertKeyRecord(
       -- key.insert-record
       insert into key_record (key_id, label, created_at) values ($1, $2, $3)`,
     values: [keyId, label ?? null, toSql(createdAt)],
+  });
+}
+
+/** Returns the label of a key, and the key that replaced it. A key of the configuration has no record. */
+export async function findKeyRecord(
+  tx: Tx,
+  keyId: string,
+): Promise<{ readonly label: string | null; readonly replacedBy: string | null } | undefined> {
+  const [row] = await tx.query<{ label: string | null; replacedBy: string | null }>({
+    text: `
+      -- key.find-record
+      select label, replaced_by as "replacedBy" from key_record where key_id = $1`,
+    values: [keyId],
+  });
+  return row;
+}
+
+/** Saves which key replaced a key. */
+export async function saveReplacement(tx: Tx, keyId: string, replacedBy: string): Promise<void> {
+  await tx.query({
+    text: `
+      -- key.save-replacement
+      insert into key_record (key_id, replaced_by) values ($1, $2)
+      on conflict (key_id) do update set replaced_by = excluded.replaced_by`,
+    values: [keyId, replacedBy],
   });
 }
 
@@ -64,7 +93,8 @@ export function listKeys(tx: Tx, parties: readonly string[]): Promise<KeyRow[]> 
   return tx.query({
     text: `
       -- key.list
-      select party, party_key.id as "keyId", label, created_at as "createdAt", last_used_at as "lastUsedAt"
+      select party, party_key.id as "keyId", label, scopes, created_at as "createdAt", expires_at as "expiresAt",
+        last_used_at as "lastUsedAt", replaced_by as "replacedBy"
       from party_key left join key_record on key_record.key_id = party_key.id
       where party = any($1::text[]) and not starts_with(party_key.id, 'cnk_') order by party_key.id`,
     values: [parties],

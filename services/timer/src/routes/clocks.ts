@@ -17,6 +17,7 @@ import { type Database, now } from "@crossline/postgres";
 import {
   type Caller,
   type Http,
+  type KeyLookup,
   waitInTurn,
   authenticated,
   callerOf,
@@ -34,7 +35,7 @@ export type ClockRouteDeps = {
   readonly database: Database;
   readonly lines: Lines;
   readonly waiters: CaseWaiters;
-  readonly authenticate: (key: string) => Promise<Caller | undefined>;
+  readonly authenticate: KeyLookup;
 };
 
 const clock = z.object({

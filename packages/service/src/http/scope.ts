@@ -1,0 +1,48 @@
+import type { KeyScope } from "@crossline/contracts";
+import type { FastifySchema } from "fastify";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** True if the route passes its requests on to another service, which checks the scope of the API key. */
+    readonly forwards?: boolean;
+  }
+}
+
+/** A method and the address of its route. A part of the address that differs between requests begins with `:` or `{`. */
+type ScopedRoute = { readonly method: string; readonly url: string; readonly schema?: FastifySchema | undefined };
+
+/** The scopes of the commands, by the first part of their addresses. Every other table about scopes derives from this one. */
+const commands: Readonly<Record<string, KeyScope>> = {
+  calendars: "setup",
+  canaries: "setup",
+  cases: "cases",
+  contacts: "cases",
+  deliveries: "setup",
+  "last-resort-secret": "setup",
+  lines: "setup",
+  parties: "setup",
+  pools: "cases",
+  queues: "cases",
+  rosters: "setup",
+  "skill-uploads": "setup",
+  skills: "setup",
+  subscriptions: "setup",
+  timelines: "setup",
+};
+
+/** A queue and a pool are set up, and the addresses below them are commands on hand-offs and assignments. */
+const setUpThemselves: ReadonlySet<string> = new Set(["pools", "queues"]);
+
+/**
+ * Returns the scope that an API key needs for a route under `/v1`. Returns undefined if the route has no scope, because the table
+ * lacks the first part of its address. A service with such a route does not start.
+ */
+export function scopeOf({ method, url, schema }: ScopedRoute): KeyScope | undefined {
+  const [, version, room = "", thing, below] = url.split("/");
+  if (version !== "v1") return undefined;
+  if (room === "parties" && below === "keys") return "keys";
+  const verb = method.toUpperCase();
+  if (verb === "GET" || verb === "HEAD" || (verb === "POST" && schema?.keyless === true)) return "read";
+  const isThing = thing !== undefined && below === undefined;
+  return isThing && setUpThemselves.has(room) ? "setup" : commands[room];
+}
