@@ -1,17 +1,30 @@
 import { randomUUID } from "node:crypto";
 
+type Problem = {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly fields?: readonly { readonly at: string; readonly message: string }[];
+};
+
 /** An exception for a response that is not 2xx, with the fields of the problem document. */
 export class ResponseFault extends Error {
   override readonly name = "ResponseFault";
   readonly status: number;
   readonly code: string | undefined;
+  readonly title: string | undefined;
   /** The text of the problem document, if the response has one. */
   readonly detail: string | undefined;
-  constructor(method: string, path: string, status: number, problem: { detail?: string; code?: string }) {
-    super(`${method} ${path} returned ${status}: ${problem.code ?? ""} ${problem.detail ?? ""}`.trimEnd());
+  readonly fields: readonly { readonly at: string; readonly message: string }[];
+  readonly requestId: string | undefined;
+  constructor(request: string, { status, headers }: Response, problem: Problem) {
+    super(`${request} returned ${status}: ${problem.code ?? ""} ${problem.detail ?? ""}`.trimEnd());
     this.status = status;
     this.code = problem.code;
+    this.title = problem.title;
     this.detail = problem.detail;
+    this.fields = problem.fields ?? [];
+    this.requestId = headers.get("x-request-id") ?? undefined;
   }
 }
 
@@ -40,7 +53,7 @@ export function createClient(url: string, key: string, more: Readonly<Record<str
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new ResponseFault(method, path, response.status, parse(text));
+    if (!response.ok) throw new ResponseFault(`${method} ${path}`, response, parseProblem(text));
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
   return {
@@ -51,9 +64,21 @@ export function createClient(url: string, key: string, more: Readonly<Record<str
   };
 }
 
-function parse(text: string): { detail?: string; code?: string } {
+/** Waits for a request. Returns false if Crossline does not accept the key, and throws any other fault. */
+export async function isAccepted(request: Promise<unknown>): Promise<boolean> {
   try {
-    return JSON.parse(text) as { detail?: string };
+    await request;
+    return true;
+  } catch (error) {
+    if (error instanceof ResponseFault && (error.status === 401 || error.status === 403)) return false;
+    throw error;
+  }
+}
+
+/** Reads a problem document. A proxy can respond with another text, which is then the detail. */
+export function parseProblem(text: string): Problem {
+  try {
+    return JSON.parse(text) as Problem;
   } catch {
     return { detail: text.slice(0, 200) };
   }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** The folder of the checkout for the files of a run: keys and logs. Git ignores it. */
@@ -28,4 +28,9 @@ export function saveState(name: string, text: string): string {
   writeFileSync(file, `${text}\n`, { mode: 0o600 });
   chmodSync(file, 0o600);
   return text;
+}
+
+/** Deletes a text that `saveState` has written. Without the text, nothing changes. */
+export function removeState(name: string): void {
+  rmSync(join(stateFolder, name), { force: true });
 }

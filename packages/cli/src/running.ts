@@ -1,5 +1,5 @@
 import { type Client, createClient } from "./client.ts";
-import { CommandFault } from "./fault.ts";
+import { CommandFault, UnreachableFault } from "./fault.ts";
 import { saveState, readState } from "./keys.ts";
 import { type Ports, portsFrom } from "./services.ts";
 
@@ -33,7 +33,7 @@ export function rememberedPort(read: typeof readState = readState): number {
 export async function findRunning(given?: number, read: typeof readState = readState): Promise<RunningCrossline> {
   const operatorKey = read("operator-key");
   if (operatorKey === undefined)
-    throw new CommandFault(
+    throw new UnreachableFault(
       "Crossline has not been started from this checkout yet: run `npx -y pnpm start` in another terminal.",
     );
   const port = given ?? rememberedPort(read);
@@ -52,10 +52,10 @@ async function checkOwn(url: string, operatorKey: string): Promise<void> {
   const headers = { authorization: `Bearer ${operatorKey}` };
   const signal = AbortSignal.timeout(responseMs);
   const response = await fetch(new URL("/v1/parties?limit=1", url), { headers, signal }).catch(() => undefined);
-  if (response === undefined) throw new CommandFault(`No Crossline responds at ${url}: ${remedy}`);
+  if (response === undefined) throw new UnreachableFault(`No Crossline responds at ${url}: ${remedy}`);
   const body: unknown = await response.json().catch(() => undefined);
   if (response.status >= 500)
-    throw new CommandFault(`The Crossline at ${url} is not ready yet: try again in a moment.`);
+    throw new UnreachableFault(`The Crossline at ${url} is not ready yet: try again in a moment.`);
   if (!response.ok || !isList(body)) throw new CommandFault(`${url} is not the Crossline of this checkout: ${remedy}`);
 }
 

@@ -1,4 +1,5 @@
 import { ResponseFault, type Client, createClient } from "../client.ts";
+import { createUnlessThere } from "../create-unless-there.ts";
 import { saveState, readState } from "../keys.ts";
 import { openQueues } from "../open-queues.ts";
 import type { LineDocument } from "@crossline/contracts";
@@ -22,7 +23,7 @@ export async function ensureDemo(url: string, operatorKey: string, lines: readon
   for (const party of parties) clients[party.party] = await ensureParty(url, operator, party);
   const [northtel, orchard] = [clients["northtel"], clients["orchard"]] as [Client, Client];
   await openQueues(orchard, "orchard", lines);
-  for (const line of lines) await unlessThere(northtel.post("/v1/lines", line));
+  for (const line of lines) await createUnlessThere(northtel.post("/v1/lines", line));
   await northtel.put("/v1/lines/default", { name: lines[0]?.line });
   return { northtel, orchard, operator };
 }
@@ -33,7 +34,7 @@ export async function ensureParty(
   operator: Client,
   { party, kind, name }: { readonly party: string; readonly kind: "carrier" | "vendor"; readonly name: string },
 ): Promise<Client> {
-  await unlessThere(operator.post("/v1/parties", { party, kind, name }));
+  await createUnlessThere(operator.post("/v1/parties", { party, kind, name }));
   return (await knownClient(url, party)) ?? (await newClient(url, operator, party));
 }
 
@@ -55,12 +56,4 @@ async function newClient(url: string, operator: Client, party: string): Promise<
   const { key } = await operator.post<{ key: string }>(`/v1/parties/${party}/keys`);
   saveState(`${party}.header`, `Authorization: Bearer ${key}`);
   return createClient(url, key);
-}
-
-async function unlessThere(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ResponseFault && error.code === "already_exists")) throw error;
-  }
 }

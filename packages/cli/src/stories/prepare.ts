@@ -1,4 +1,5 @@
 import { ResponseFault, type Client } from "../client.ts";
+import { createUnlessThere } from "../create-unless-there.ts";
 import { openQueues } from "../open-queues.ts";
 import type { Cast } from "./play.ts";
 import { readyMade } from "./ready-made.ts";
@@ -8,8 +9,8 @@ type Company = { readonly client: Client; readonly name: string };
 /** Prepares story 3. Both companies publish their calendars, and then the carrier publishes its line. */
 export async function prepareFourteenDays(carrier: Company, vendor: Company): Promise<Cast> {
   const names = { northtel: carrier.name, quill: vendor.name };
-  await unlessThere(carrier.client.post("/v1/calendars", readyMade("calendars/northtel-office.yaml")));
-  await unlessThere(vendor.client.post("/v1/calendars", readyMade("calendars/quill-office.yaml")));
+  await createUnlessThere(carrier.client.post("/v1/calendars", readyMade("calendars/northtel-office.yaml")));
+  await createUnlessThere(vendor.client.post("/v1/calendars", readyMade("calendars/quill-office.yaml")));
   return withLine(carrier, vendor, readyMade("broadband-activation.yaml", names));
 }
 
@@ -19,15 +20,15 @@ export async function prepareFourteenDays(carrier: Company, vendor: Company): Pr
  */
 export async function prepareKeys(carrier: Company, vendor: Company): Promise<Cast> {
   const names = { northtel: carrier.name, orchard: vendor.name };
-  await unlessThere(vendor.client.post("/v1/rosters", roster("emergency", ["ivo", "lena"], true)));
-  await unlessThere(carrier.client.post("/v1/rosters", roster("duty", ["rep-1"], false)));
+  await createUnlessThere(vendor.client.post("/v1/rosters", roster("emergency", ["ivo", "lena"], true)));
+  await createUnlessThere(carrier.client.post("/v1/rosters", roster("duty", ["rep-1"], false)));
   return withLine(carrier, vendor, readyMade("developer-keys.yaml", names));
 }
 
 /** Prepares story 4. The wholesale carrier publishes two rosters and its line for inquiries. */
 export async function prepareUnanswered(carrier: Company, vendor: Company): Promise<Cast> {
-  await unlessThere(carrier.client.post("/v1/rosters", roster("sales", ["sanne", "joost"], false)));
-  await unlessThere(carrier.client.post("/v1/rosters", roster("leads", ["mila"], false)));
+  await createUnlessThere(carrier.client.post("/v1/rosters", roster("sales", ["sanne", "joost"], false)));
+  await createUnlessThere(carrier.client.post("/v1/rosters", roster("leads", ["mila"], false)));
   return withLine(carrier, vendor, readyMade("inquiry.yaml", { lumen: carrier.name }));
 }
 
@@ -36,7 +37,7 @@ export async function prepareUnanswered(carrier: Company, vendor: Company): Prom
  * skill yet.
  */
 export async function prepareOneAndDone(carrier: Company, vendor: Company): Promise<Cast> {
-  await unlessThere(carrier.client.post("/v1/rosters", floor(["maya", "tom", "priya"])));
+  await createUnlessThere(carrier.client.post("/v1/rosters", floor(["maya", "tom", "priya"])));
   await carrier.client.put("/v1/pools/specialists", { title: "Reps with a certificate", rosters: ["floor"] });
   return withLine(carrier, vendor, readyMade("one-and-done.yaml", { northtel: carrier.name, orchard: vendor.name }));
 }
@@ -69,21 +70,12 @@ function roster(name: string, people: readonly string[], emergency: boolean): ob
 /** Publishes a line. If the line already exists, in this version or an older version, the function keeps it. */
 async function withLine(carrier: Company, vendor: Company, line: Record<string, unknown>): Promise<Cast> {
   await openQueues(vendor.client, vendor.name, [line]);
-  await unlessThere(carrier.client.post("/v1/lines", line));
+  await createUnlessThere(carrier.client.post("/v1/lines", line));
   const names = { carrier: carrier.name, vendor: vendor.name };
   return { carrier: carrier.client, vendor: vendor.client, names, line: String(line["line"]) };
 }
 
 const patienceMs = 5_000;
-
-/** Waits for the request, and ignores the refusal of a document that already exists. */
-async function unlessThere(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ResponseFault && error.code === "already_exists")) throw error;
-  }
-}
 
 /** Retries a request for 5 s while it gets 401 or 422, because a service may not have applied an earlier document or key yet. */
 export async function retryWhileRefused<T>(work: () => Promise<T>): Promise<T> {

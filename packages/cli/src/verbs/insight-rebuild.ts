@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { connectServices, explainFaults } from "../internal-clients.ts";
+import { connectServices } from "../internal-clients.ts";
 import { print, say } from "../print.ts";
 
 type Position = { readonly state: "current" | "rebuilding"; readonly behind: number; readonly readUntil?: string };
@@ -13,10 +13,10 @@ const progressMs = 5_000;
  */
 export async function rebuildInsight(port?: number): Promise<number> {
   const client = (await connectServices(port))("insight");
-  await explainFaults(client.post("/internal/rebuild"));
+  await client.post("/internal/rebuild");
   say("insight reads the topics from their beginning");
   for (let saidAt = performance.now(); ; await delay(pollMs)) {
-    const { state, behind, readUntil } = await explainFaults(client.get<Position>("/internal/position"));
+    const { state, behind, readUntil } = await client.get<Position>("/internal/position");
     if (state === "current") {
       print(`Insight is rebuilt. It has read all events before ${readUntil}.`);
       return 0;

@@ -1,7 +1,7 @@
-import { type Client, createClient } from "../client.ts";
-import { readCompanyKey } from "../company-key.ts";
-import { printTable, print } from "../print.ts";
-import { findRunning } from "../running.ts";
+import type { Client } from "../client.ts";
+import { connectCompany } from "../connection.ts";
+import { readItems } from "../pages.ts";
+import { printRows, print } from "../print.ts";
 
 type ListedCase = { readonly id: string; readonly status: string; readonly line: { readonly version: number } };
 type ClockSide = { readonly targetMs: number; readonly dueAt?: string };
@@ -32,8 +32,7 @@ export type MoveOptions = {
  */
 export async function moveCases(name: string, options: MoveOptions): Promise<number> {
   const { to, from, yes, timeline, reason } = options;
-  const url = options.url ?? (await findRunning(options.port)).url;
-  const client = createClient(url, readCompanyKey());
+  const client = await connectCompany(options);
   const cases = (await listCases(client, name, timeline)).filter(
     ({ status, line }) => !ended.has(status) && line.version !== to && (from === undefined || line.version === from),
   );
@@ -45,8 +44,7 @@ export async function moveCases(name: string, options: MoveOptions): Promise<num
       if (before !== after) rows.push({ case: id, from: line.version, clock, "due now": before, "due then": after });
     }
   }
-  if (rows.length > 0)
-    printTable([{ case: "case", from: "from", clock: "clock", "due now": "due now", "due then": "due then" }, ...rows]);
+  printRows(rows);
   if (yes !== true) {
     print(`${cases.length} open cases of ${name} would be moved to version ${to}. --yes moves them.`);
     return 0;
@@ -60,15 +58,6 @@ function describe(side: ClockSide | undefined): string {
   return side === undefined ? "–" : (side.dueAt ?? "paused");
 }
 
-async function listCases(client: Client, name: string, timeline: string): Promise<ListedCase[]> {
-  const all: ListedCase[] = [];
-  for (let cursor: string | undefined = ""; cursor !== undefined;) {
-    const more: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: { items: ListedCase[]; next?: string } = await client.get(
-      `/v1/cases?line=${name}&timeline=${timeline}&limit=100${more}`,
-    );
-    all.push(...page.items);
-    cursor = page.next;
-  }
-  return all;
+function listCases(client: Client, name: string, timeline: string): Promise<ListedCase[]> {
+  return readItems(client, "/v1/cases", { line: name, timeline });
 }

@@ -1,6 +1,6 @@
 import type { Client } from "../client.ts";
-import { connectServices, explainFaults } from "../internal-clients.ts";
-import { printTable, print } from "../print.ts";
+import { connectServices } from "../internal-clients.ts";
+import { printRows, print } from "../print.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
 
 type ParkedCase = { key: string; topic: string; sequence: number; attempts: number; reason: string };
@@ -26,14 +26,14 @@ export async function replayDeadLetter(service: ServiceName, id: string, port?: 
 }
 
 async function replay(service: ServiceName, client: Client, path: string): Promise<number> {
-  await explainFaults(client.post(path));
+  await client.post(path);
   print(`${service} retries it. \`npx -y pnpm crossline parked\` shows the result.`);
   return 0;
 }
 
 async function list(service: ServiceName, client: Client): Promise<void> {
-  const { parked } = await explainFaults(client.get<{ parked: ParkedCase[] }>("/internal/parked"));
-  const { deadLetters } = await explainFaults(client.get<{ deadLetters: DeadLetter[] }>("/internal/dead-letters"));
+  const { parked } = await client.get<{ parked: ParkedCase[] }>("/internal/parked");
+  const { deadLetters } = await client.get<{ deadLetters: DeadLetter[] }>("/internal/dead-letters");
   print(`${service}: ${parked.length} parked cases, ${deadLetters.length} dead letters`);
   const cases = parked.map(({ key, topic, sequence, attempts, reason }) => ({
     key,
@@ -49,8 +49,6 @@ async function list(service: ServiceName, client: Client): Promise<void> {
     offset,
     reason,
   }));
-  for (const rows of [cases, letters]) {
-    const [first] = rows;
-    if (first !== undefined) printTable([Object.fromEntries(Object.keys(first).map((name) => [name, name])), ...rows]);
-  }
+  printRows(cases);
+  printRows(letters);
 }

@@ -1,10 +1,9 @@
 import type { Report } from "@crossline/contracts";
-import { createClient } from "../client.ts";
-import { readCompanyKey } from "../company-key.ts";
-import { CommandFault } from "../fault.ts";
-import { explainFaults } from "../internal-clients.ts";
-import { print, printTable } from "../print.ts";
-import { findRunning } from "../running.ts";
+import { ResponseFault, createClient, parseProblem } from "../client.ts";
+import { findAddress, readCompanyKey } from "../connection.ts";
+import { UsageFault } from "../fault.ts";
+import { print, printJson, printRows } from "../print.ts";
+import { formatSpan } from "../span.ts";
 
 export type ReportOptions = {
   readonly by?: string;
@@ -34,12 +33,12 @@ type Indicators = {
  * indicators.
  */
 export async function showReport(indicator: string | undefined, options: ReportOptions): Promise<number> {
-  const url = options.url ?? (await findRunning(options.port)).url;
+  const url = await findAddress(options);
   const key = readCompanyKey();
   const client = createClient(url, key);
   if (indicator === undefined) {
-    const { items } = await explainFaults(client.get<Indicators>("/v1/reports"));
-    if (options.json === true) print(JSON.stringify(items, undefined, 2));
+    const { items } = await client.get<Indicators>("/v1/reports");
+    if (options.json === true) printJson(items);
     else
       for (const { indicator: name, definition, dimensions } of items)
         print(`${name}\n  ${definition}\n  Dimensions: ${dimensions.join(", ")}\n`);
@@ -50,8 +49,8 @@ export async function showReport(indicator: string | undefined, options: ReportO
     process.stdout.write(await readCsv(new URL(`${path}&format=csv`, url), key));
     return 0;
   }
-  const report = await explainFaults(client.get<Report>(path));
-  if (options.json === true) print(JSON.stringify(report, undefined, 2));
+  const report = await client.get<Report>(path);
+  if (options.json === true) printJson(report);
   else printReport(report);
   return 0;
 }
@@ -62,7 +61,7 @@ function queryOf({ by, period, zone, from, to, filter = [], timeline, party }: R
     if (value !== undefined) query.set(name, value);
   for (const one of filter) {
     const [name = "", ...value] = one.split("=");
-    if (value.length === 0) throw new CommandFault(`The filter ${one} has no value: write it like os=PocketOS.`);
+    if (value.length === 0) throw new UsageFault(`The filter ${one} has no value: write it like os=PocketOS.`);
     query.set(name, value.join("="));
   }
   return query.toString();
@@ -72,21 +71,16 @@ async function readCsv(address: URL, key: string): Promise<string> {
   const response = await fetch(address, { headers: { authorization: `Bearer ${key}` } });
   const text = await response.text();
   if (response.ok) return text;
-  throw new CommandFault((JSON.parse(text) as { detail?: string }).detail ?? `The status is ${response.status}.`);
+  throw new ResponseFault(`GET ${address.pathname}`, response, parseProblem(text));
 }
 
 function printReport({ indicator, unit, asOf, items, omitted }: Report): void {
-  const [first] = items;
-  if (first === undefined) print(`${indicator}: there is nothing to count.`);
-  else {
-    const head = Object.fromEntries([...Object.keys(first.group), "value", "count"].map((name) => [name, name]));
-    const rows = items.map(({ group, value, count }) => ({
-      ...Object.fromEntries(Object.entries(group).map(([name, text]) => [name, text ?? "–"])),
-      value: formatValue(value, unit),
-      count,
-    }));
-    printTable([head, ...rows]);
-  }
+  const rows = items.map(({ group, value, count }) => ({
+    ...Object.fromEntries(Object.entries(group).map(([name, text]) => [name, text ?? "–"])),
+    value: formatValue(value, unit),
+    count,
+  }));
+  printRows(rows, `${indicator}: there is nothing to count.`);
   if (omitted > 0) print(`\n${omitted} more groups, which have smaller counts`);
   print(
     asOf.state === "current"
@@ -106,19 +100,6 @@ export function formatValue(value: number | null, unit: Report["unit"]): string 
     case "count":
       return String(value);
     case "milliseconds":
-      return formatDuration(value);
+      return formatSpan(value);
   }
-}
-
-function formatDuration(ms: number): string {
-  const seconds = Math.round(Math.abs(ms) / 1_000);
-  const parts = [
-    [Math.floor(seconds / 86_400), "d"],
-    [Math.floor(seconds / 3_600) % 24, "h"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "s"],
-  ] as const;
-  const from = parts.findIndex(([count]) => count > 0);
-  const shown = from === -1 ? parts.slice(3) : parts.slice(from, from + 2);
-  return `${ms < 0 ? "−" : ""}${shown.map(([count, unit]) => `${count} ${unit}`).join(" ")}`;
 }

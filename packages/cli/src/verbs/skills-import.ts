@@ -1,11 +1,9 @@
 import { writeFileSync } from "node:fs";
 import type { SkillCounts, SkillDifference } from "@crossline/contracts";
-import { ResponseFault } from "../client.ts";
-import { readCompanyKey } from "../company-key.ts";
+import { findAddress, readCompanyKey } from "../connection.ts";
 import { CommandFault } from "../fault.ts";
-import { print, printTable, say } from "../print.ts";
+import { print, printRows, say } from "../print.ts";
 import { startProgress } from "../replay/progress.ts";
-import { findRunning } from "../running.ts";
 import { readPeople } from "../skills/read-people.ts";
 import type { RefusedRow } from "../skills/read-row.ts";
 import {
@@ -46,10 +44,10 @@ export async function importSkills(file: string, options: SkillsOptions): Promis
   const isEmpty = people.length === 0;
   if (isEmpty) print("There is no person to import.");
   else {
-    const url = options.url ?? (await findRunning(options.port)).url;
+    const url = await findAddress(options);
     const content: UploadContent = { mode: isReplacing ? "replace" : "add", changedBy: options.by, people };
     const connection = { url, key: readCompanyKey(), giveUpMs: options.giveUpMs };
-    await sendPeople(connection, content, options.dryRun === true).catch(toFault);
+    await sendPeople(connection, content, options.dryRun === true);
   }
   return refused.length > 0 || isEmpty ? 1 : 0;
 }
@@ -78,14 +76,13 @@ function describe({ added, removed, changed, unchanged }: SkillCounts): string {
 }
 
 function printDifference({ items, counts: { added, removed, changed } }: SkillDifference): void {
-  if (items.length === 0) return;
   const rows = items.map(({ person, change, before = [], after = [] }) => ({
     person,
     change,
     before: `${before.length} skills`,
     after: `${after.length} skills`,
   }));
-  printTable([{ person: "person", change: "change", before: "before", after: "after" }, ...rows]);
+  printRows(rows);
   const more = added + removed + changed - items.length;
   if (more > 0) print(`  … and ${more} more people`);
 }
@@ -102,11 +99,4 @@ function reportRefused(refused: readonly RefusedRow[], report: string): void {
   }
   if (refused.length > shownMax) print(`  … and ${refused.length - shownMax} more rows`);
   print(`All refused rows are in ${report}.`);
-}
-
-function toFault(error: unknown): never {
-  if (!(error instanceof ResponseFault)) throw error;
-  throw new CommandFault(`The import was refused, and nothing was applied: ${error.detail ?? error.message}`, {
-    cause: error,
-  });
 }
