@@ -1,4 +1,5 @@
 import { obligationsDocument, rightsDocument } from "@crossline/domain/documents";
+import { commandLineDocument } from "./command-line.ts";
 import { configurationDocument } from "./configuration.ts";
 import { eventsDocument } from "./events.ts";
 import { statesDocument } from "./states.ts";
@@ -7,6 +8,7 @@ import { statesDocument } from "./states.ts";
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["docs/events.md", eventsDocument()],
+    ["docs/command-line.md", commandLineDocument()],
     ["docs/configuration.md", configurationDocument()],
     ["docs/obligations.md", obligationsDocument()],
     ["docs/rights.md", rightsDocument()],

@@ -1,5 +1,5 @@
-import { type Instant, parseInstant, sentInstant, zone } from "@crossline/contracts";
-import { InvalidArgumentError, Option } from "commander";
+import { type Instant, formatInstant, parseInstant, sentInstant, zone } from "@crossline/contracts";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 export type BrokerKind = "kafka" | "memory";
 
@@ -16,6 +16,36 @@ export function runningPortOption(): Option {
   return new Option("--port <port>", "port of the running Crossline (default: the port of the last start)").argParser(
     readPort,
   );
+}
+
+/** Adds the options of a verb that calls the API: the address of Crossline, and the output for programs. */
+export function addApiOptions(verb: Command): Command {
+  return verb
+    .option("--json", "print one JSON document instead of text")
+    .addOption(new Option("--url <url>", "address of Crossline (default: CROSSLINE_URL)").conflicts("port"))
+    .addOption(runningPortOption());
+}
+
+/** The options that `addApiOptions` adds. */
+export type ApiOptions = {
+  readonly json?: boolean;
+  readonly url?: string | undefined;
+  readonly port?: number | undefined;
+};
+
+/** Adds the option `--person`. */
+export function addPersonOption(verb: Command): Command {
+  return verb.option("--person <id>", "your company's id of the acting person (default: CROSSLINE_PERSON)");
+}
+
+/** Reads the maximum number of items of a list. */
+export function readLimit(text: string): number {
+  return readNumber(text, 1, 10_000);
+}
+
+/** Collects the values of an option that can be repeated. */
+export function append(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
 }
 
 /** Reads the first port of a run, which also uses the five ports after it. */
@@ -38,6 +68,11 @@ export function readInstant(text: string): Instant {
   const read = sentInstant.safeParse(text);
   if (!read.success) throw new InvalidArgumentError("It must be an instant like 2026-03-07T09:00:00-05:00.");
   return parseInstant(read.data);
+}
+
+/** Reads an instant, and returns it in UTC, as the API shows instants. */
+export function readInstantText(text: string): string {
+  return formatInstant(readInstant(text));
 }
 
 /** Reads a time zone by its name. */

@@ -1,20 +1,17 @@
 import { Argument, Command, Option } from "commander";
-import {
-  brokerOption,
-  readDays,
-  readInstant,
-  readPort,
-  readVersion,
-  readZone,
-  runningPortOption,
-} from "./arguments.ts";
+import { brokerOption, readPort, readVersion, readZone, runningPortOption } from "./arguments.ts";
+import { addBootstrap } from "./bootstrap/arguments.ts";
+import { addCase } from "./case/arguments.ts";
+import { addCompletion } from "./completion/arguments.ts";
+import { addDoctor } from "./doctor/arguments.ts";
 import { helpConfiguration } from "./help.ts";
+import { addQueue } from "./queue/arguments.ts";
 import { addReplay } from "./replay/arguments.ts";
 import { addInsight, addReport } from "./report/arguments.ts";
+import { addRoster } from "./roster/arguments.ts";
 import { defaultPort } from "./running.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
 import type { MoveOptions } from "./verbs/line-move.ts";
-import type { RosterOptions } from "./verbs/roster-check.ts";
 import type { SetAsideOptions } from "./verbs/set-aside.ts";
 import type { SkillsOptions } from "./verbs/skills-import.ts";
 import type { StartOptions } from "./verbs/start.ts";
@@ -37,6 +34,10 @@ export function crossline(): Command {
     .configureHelp(helpConfiguration)
     .exitOverride();
   addStart(program);
+  addBootstrap(program);
+  addDoctor(program);
+  addCase(program);
+  addQueue(program);
   addStory(program);
   addReplay(program, {
     replay: async (request) => end(await (await import("./verbs/replay.ts")).replay(request)),
@@ -50,6 +51,7 @@ export function crossline(): Command {
   addDossier(program);
   addParked(program);
   addSetAside(program);
+  addCompletion(program);
   return program;
 }
 
@@ -116,22 +118,6 @@ function addLine(program: Command): void {
     .addOption(runningPortOption())
     .action(async (name: string, options: MoveOptions) =>
       end(await (await import("./verbs/line-move.ts")).moveCases(name, options)),
-    );
-}
-
-function addRoster(program: Command): void {
-  program
-    .command("roster")
-    .usage("<verb> [options]")
-    .description("Checks rosters.")
-    .command("check")
-    .summary("check a roster and show who is on duty, without a server")
-    .description("Checks a roster (YAML or JSON) without a server, and shows who is on duty.")
-    .argument("<file>", "the roster")
-    .option("--at <instant>", "first instant to show (default: now)", readInstant)
-    .option("--days <days>", "number of days to show", readDays, 7)
-    .action(async (file: string, options: RosterOptions) =>
-      end(await (await import("./verbs/roster-check.ts")).checkRoster(file, options)),
     );
 }
 

@@ -1,5 +1,9 @@
 export { type Audit, readAudit } from "./audit.ts";
 export { type Child, startChild } from "./children.ts";
+export { type VerbDescription, describeVerb, flatten } from "./completion/describe.ts";
+export { crossline } from "./crossline.ts";
+export { exitCodeMeanings } from "./exit-codes.ts";
+export { exitCodeOf } from "./fault.ts";
 export { ResponseFault, type Client, createClient } from "./client.ts";
 export { viaKafka } from "./demo/inbox.ts";
 export { handheldConsumer } from "./demo/lines.ts";

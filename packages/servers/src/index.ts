@@ -1,3 +1,4 @@
+export { savedKafkaBroker, savedPostgresUrl } from "./addresses.ts";
 export { javaCommand, stateFolder } from "./config.ts";
 export { javaVersion } from "./java.ts";
 export { checkKafkaAvailability, type KafkaAvailability } from "./kafka-availability.ts";

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { postgresData } from "./addresses.ts";
 import { stateFolder } from "./config.ts";
 import { attempt, withLock, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
 import { noSpaceFault, ServerFault, portTakenFault, ensureSpace } from "./server-fault.ts";
@@ -45,7 +46,7 @@ export async function startPostgres({
 }: PostgresOptions): Promise<RunningPostgres> {
   const native = await binaries();
   const home = join(folder, name, "postgres");
-  const data = join(home, "data-18");
+  const data = postgresData(home);
   const owner = process.getuid?.() === 0 ? (account("postgres") ?? account("nobody")) : undefined;
   ensureSpace(serverName, home);
   if (owner) giveTo(owner, folder, home);

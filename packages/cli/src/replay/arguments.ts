@@ -1,6 +1,6 @@
 import { parseDuration, target } from "@crossline/contracts";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type BrokerKind, brokerOption, readPort } from "../arguments.ts";
+import { type BrokerKind, append, brokerOption, readPort } from "../arguments.ts";
 import { readText } from "../document-file.ts";
 import { UsageFault } from "../fault.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
@@ -119,8 +119,4 @@ function readIdle(text: string, earlier: readonly IdleClock[] = []): readonly Id
   if (!target.safeParse(iso).success) throw new InvalidArgumentError("It must be a duration like 90m, 24h or 3d.");
   const name = `idle-${text}`;
   return [...earlier.filter((idle) => idle.name !== name), { name, ms: parseDuration(iso) }];
-}
-
-function append(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, text];
 }

@@ -1,9 +1,8 @@
-import { type Instant, formatInstant } from "@crossline/contracts";
-import { compareDuty, lintRoster } from "@crossline/domain";
-import { printTable, print } from "../print.ts";
+import type { Instant } from "@crossline/contracts";
+import { lintRoster } from "@crossline/domain";
+import { print, printRows } from "../print.ts";
+import { dutyOf, dutyRows } from "../roster/duty.ts";
 import { readText, readDocument, toLine } from "../document-file.ts";
-
-const dayMs = 86_400_000;
 
 export type RosterOptions = { readonly at?: Instant; readonly days: number };
 
@@ -26,14 +25,6 @@ export async function checkRoster(file: string, { at = Date.now(), days }: Roste
   print(`${file}: a roster without faults`);
   for (const { at: place, message } of linted.warnings)
     print(toLine(file, reading.place({ at: place, message: `warning: ${message}` })));
-  const published = { roster: linted.document };
-  const { spans } = compareDuty(published, published, { from: at, to: at + days * dayMs });
-  const rows = spans.map(({ from, to, after }) => ({
-    from: formatInstant(from),
-    to: formatInstant(to),
-    ...Object.fromEntries(Object.entries(after).map(([layer, person]) => [layer, person ?? "–"])),
-  }));
-  const layers = Object.fromEntries(Object.keys(spans[0]?.after ?? {}).map((layer) => [layer, layer]));
-  printTable([{ from: "from", to: "to", ...layers }, ...rows]);
+  printRows(dutyRows(dutyOf(linted.document, at, days)));
   return 0;
 }
