@@ -58,6 +58,16 @@ async function gauge(name: string): Promise<string[]> {
   return (body as string).split("\n").filter((row) => row.startsWith(name));
 }
 
+test("a carrier sees, rotates and deletes no key of its canaries, and such a key manages no keys", async () => {
+  const keys = "/v1/parties/northtel/keys";
+  const { body } = await world.northtel.get(keys);
+  expect(body.keys.map((one: { keyId: string }) => one.keyId)).not.toContain(keyId);
+  expect((await world.northtel.post(`${keys}/${keyId}/rotate`)).status).toBe(404);
+  expect((await world.northtel.send("DELETE", `${keys}/${keyId}`)).status).toBe(404);
+  expect((await key.get(keys)).status).toBe(401);
+  expect((await key.post(keys)).status).toBe(401);
+});
+
 describe("the cases of canaries", () => {
   test("lists leave them out, unless the request asks for them", async () => {
     const canary = await openCanary();

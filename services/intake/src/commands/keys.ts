@@ -87,7 +87,10 @@ export async function rotatePartyKey(
   return { created, oldExpiresAt };
 }
 
-/** Deletes a key of a party. A company cannot delete its last key that can manage keys. */
+/**
+ * Deletes a key of a party. A company cannot delete its last key that can manage keys. Only the operator can delete the key of a
+ * canary, which is then missed.
+ */
 export async function deleteKey(
   tx: Tx,
   caller: Caller,
@@ -95,8 +98,10 @@ export async function deleteKey(
 ): Promise<Refusal | undefined> {
   const managed = await lockManaged(tx, caller, party);
   if (isRefusal(managed)) return managed;
-  if (!managed.keys.some((key) => key.keyId === keyId)) return unknownKey(party);
-  const refused = caller.kind === "operator" ? undefined : refuseLockOut(managed.keys, keyId, managed.at);
+  const isOperator = caller.kind === "operator";
+  const deletable = isOperator ? managed.found.keys : managed.keys;
+  if (!deletable.some((key) => key.keyId === keyId)) return unknownKey(party);
+  const refused = isOperator ? undefined : refuseLockOut(managed.keys, keyId, managed.at);
   if (refused !== undefined) return refused;
   await removeFrom(tx, managed.found, keyId);
   return undefined;
