@@ -93,6 +93,19 @@ test("a carrier without a vendor gets a line that pages its first person", async
     uncovered: unknown[];
   };
   expect(week).toMatchObject({ spans: [{ people: { "layer-1": "sanne-vos" } }], uncovered: [] });
+
+  const { id } = documentOf(
+    await runHere(settings, "case", "open", "--title", "A question", "--json"),
+  ) as PresentedCase;
+  expect(await runHere(settings, "case", "cross", id)).toMatchObject({ code: 0 });
+  const taken = await waitFor(
+    async () => {
+      const result = await runHere(settings, "case", "take", id, "--name", "Sanne Vos", "--contact", "+1 416 555 0100");
+      return result.code === 0 ? result.out : undefined;
+    },
+    { what: "routing has paged the person" },
+  );
+  expect(taken).toContain(": Sanne Vos has the case.");
 });
 
 test("a desk works on a hand-off from a shell, and the carrier sees each step", async () => {
@@ -171,6 +184,43 @@ test("a desk works on a hand-off from a shell, and the carrier sees each step", 
   const listed = documentOf(await rep("case", "list", "--status", "closed", "resolved", "--json")) as PresentedCase[];
   expect(listed.map(({ carrierCaseId }) => carrierCaseId)).toEqual(["NT-4711"]);
   expect((await rep("case", "list", "--sort", "due")).out).toBe("No case matches.\n");
+
+  const another = documentOf(
+    await rep("case", "open", "--title", "No signal", "--line", "phones", "--json"),
+  ) as PresentedCase;
+  expect(await rep("case", "cross", another.id)).toMatchObject({ code: 0 });
+  const { handoffId } = await waitFor(
+    async () => (documentOf(await desk("queue", "list", queue, "--json")) as QueueHandoff[])[0],
+    { what: "the second offer" },
+  );
+  expect(await desk("queue", "claim", handoffId)).toMatchObject({ code: 0 });
+  expect(await desk("queue", "accept", handoffId, ...engineer, ...next, ...readBack)).toMatchObject({ code: 0 });
+  const evidence = [
+    "--test",
+    "A trace of the radio",
+    "--result",
+    "The network refused it",
+    "--unless",
+    "It accepts it",
+  ];
+  const returned = await desk("queue", "return", handoffId, "--code", "not-our-fault", ...evidence);
+  expect(returned).toMatchObject({ code: 0, out: expect.stringContaining(": returned at ") as string });
+}, 120_000);
+
+test("a rep keeps a promise, and resolves and reopens a case from a shell", async () => {
+  const carrier = await stage.party("northtel", "carrier");
+  const rep = (...args: string[]) => runHere({ CROSSLINE_KEY: carrier.key, CROSSLINE_URL: stage.url }, ...args);
+  const needBy = new Date(Date.now() + 86_400_000).toISOString();
+  const opened = await rep("case", "open", "--title", "Keys are spent", "--number", "NT-1", "--need-by", needBy);
+  expect(opened.out).toMatch(/^NT-1 is open: cs_\w+\nIts line is default@1 \(builtin/);
+  const promised = await rep("case", "promise", "NT-1", "New keys at 07:30", "--until", needBy, "--for", "need-by");
+  const [, promise = ""] = /\((pr_\w+)\)/.exec(promised.out) ?? [];
+  expect((await rep("case", "show", "NT-1")).out).toMatch(/pr_\w+ +northtel-\w+ +open .*New keys at 07:30/);
+  const delivered = await rep("case", "deliver", "NT-1", promise, "The developer has the keys.");
+  expect(delivered.out).toContain("NT-1: the promise is kept");
+  expect(await rep("case", "resolve", "NT-1", "--fix", "new-keys")).toMatchObject({ code: 0 });
+  const reopened = await rep("case", "reopen", "NT-1", "wrong-fix", "The keys are for another device.");
+  expect(reopened.out).toContain("The case is reopened");
 }, 120_000);
 
 test("each kind of failure has its exit code, and a refusal names the fields and the request", async () => {

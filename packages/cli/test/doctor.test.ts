@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type RequestListener, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { sumOf } from "../src/doctor/backlog.ts";
+import { checkBacklog, sumOf } from "../src/doctor/backlog.ts";
 import { compareClocks } from "../src/doctor/servers.ts";
 import { addressesOf, checkServices } from "../src/doctor/services.ts";
 import { portsFrom } from "../src/services.ts";
@@ -73,4 +73,28 @@ test("a metric is the sum of its series, and not of a metric with a longer name"
   expect(sumOf(text, "crossline_consumer_lag")).toBe(5);
   expect(sumOf(text, "crossline_inbox_standing", 'kind="dead-letter"')).toBe(4);
   expect(sumOf(text, "crossline_outbox_depth")).toBe(0);
+});
+
+test("parked records are a fault with their service, and a full outbox and a lag are warnings", async () => {
+  const metrics = (rows: readonly string[]) => listen((_, response) => void response.end(`${rows.join("\n")}\n`));
+  const sound = await metrics(["crossline_outbox_depth 3", 'crossline_inbox_standing{kind="parked"} 0']);
+  const sick = await metrics([
+    'crossline_inbox_standing{kind="parked"} 2',
+    'crossline_inbox_standing{kind="dead-letter"} 0',
+    "crossline_outbox_depth 4000",
+    "crossline_outbox_oldest_seconds 5",
+    'crossline_consumer_lag{topic="crossline.case.v1"} 5000',
+  ]);
+  const results = await checkBacklog([
+    { name: "intake", url: sound },
+    { name: "timer", url: sick },
+    { name: "routing", url: "http://127.0.0.1:9/" },
+  ]);
+  expect(results).toMatchObject([
+    { check: "parked records", state: "fault", found: "parked: timer 2; dead letters: none" },
+    { check: "outbox", state: "warning", found: "unsent: intake 3, timer 4000" },
+    { check: "lag", state: "warning", found: "unread: timer 5000" },
+    { check: "metrics", state: "warning", found: "not readable: routing" },
+  ]);
+  expect((await checkBacklog([{ name: "intake", url: sound }])).map(({ state }) => state)).toEqual(["ok", "ok", "ok"]);
 });
