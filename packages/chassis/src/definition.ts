@@ -69,8 +69,7 @@ export type Chassis<Settings extends object = object> = {
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
    * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. If `shows` is
-   * `database`, the service is ready only while the worker's passes succeed. The readiness check of a `database` worker
-   * replaces the chassis' ping of the database, because the worker queries the database anyway.
+   * `database`, the check `database` also fails if the last pass of the worker failed and none has succeeded for 5 s.
    */
   readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
   /**

@@ -54,7 +54,6 @@ async function start<Settings extends object, Handles extends object>(
   const consumer = await startServiceConsumer({ definition, deps, rooms, metrics: counted.consumer, tracing, removal });
   life.add("consumer", () => consumer.stop(), consumerStopMs);
 
-  health.ready("database", () => ping(database, name));
   const running = { consumer, relay, wakeRemoval: () => removal?.wake() };
   addMessagingChecks(health, running, { losses: reads.readyWithLosses !== true, pollMs: reads.pollMs });
   registerMessageGauges(metrics, { database, consumer, relay });
@@ -88,12 +87,16 @@ function createBase<Settings extends object>(
 ): Base<Settings> {
   const metrics = createMetrics(name);
   const health = createHealth();
+  health.ready("database", () => ping(database, name));
   const authenticate = createAuthenticator(database);
   const addWorker: Chassis<Settings>["addWorker"] = (worker, loop) => life.add(worker, () => loop.stop());
   const watchWorker: Chassis<Settings>["watchWorker"] = (worker, loop, shows) => {
     addWorker(worker, loop);
     health.live(worker, loop.progress(passMaxMs));
-    if (shows === "database") health.ready("database", loop.success(successAgeMaxMs));
+    if (shows === "progress") return;
+    const success = loop.success(successAgeMaxMs);
+    // While Postgres is frozen, a pass neither fails nor ends for 35 s, so the check also needs the ping.
+    health.ready("database", async () => (await success()) ?? ping(database, name));
   };
   const workers = { addWorker, watchWorker };
   return { settings, database, broker, log, tracing, health, metrics, life, ...workers, authenticate };

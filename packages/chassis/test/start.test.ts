@@ -58,7 +58,10 @@ function workerThat(what: "ends" | "fails"): Loop {
   return { ...loop, stop: () => loop.stop().then(() => void happened.push("stop watched worker")) };
 }
 
-function start(change: (chassis: Chassis) => Partial<ServiceRooms<Handles>> = () => ({})) {
+function start(
+  change: (chassis: Chassis) => Partial<ServiceRooms<Handles>> = () => ({}),
+  connection: Database = database,
+) {
   const service = defineService({
     name: "probe",
     openapi: { title: "Crossline probe", description: "A service of these tests." },
@@ -70,7 +73,7 @@ function start(change: (chassis: Chassis) => Partial<ServiceRooms<Handles>> = ()
     build: (chassis: Chassis): ServiceRooms<Handles> => ({ ...rooms(chassis), ...change(chassis) }),
   });
   const settings = { internalKey: "internal-key-of-these-tests", partitions: 1 };
-  return startService(service, { database, broker: memoryBroker({ log }), log, settings });
+  return startService(service, { database: connection, broker: memoryBroker({ log }), log, settings });
 }
 
 test("components stop in the reverse order of their start; `routes` and the caller of `startService` get the handles from `workers`", async () => {
@@ -112,6 +115,22 @@ test("a service is ready only while the passes of its database worker succeed", 
     .toMatchObject({
       checks: { database: expect.stringContaining("no pass has succeeded") },
     });
+  await started.stop();
+});
+
+test("a service with a database worker is not ready while the database sends nothing", async () => {
+  let isFrozen = false;
+  const frozen: Database = {
+    ...database,
+    query: (statement) =>
+      isFrozen && statement.text.includes("probe.ping") ? new Promise<never>(() => {}) : database.query(statement),
+  };
+  const started = await start(undefined, frozen);
+  expect((await fetch(`${started.url}/health/ready`)).status).toBe(200);
+  isFrozen = true;
+  const response = await fetch(`${started.url}/health/ready`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ checks: { database: "no result within 2000 ms" } });
   await started.stop();
 });
 

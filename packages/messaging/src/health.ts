@@ -9,7 +9,16 @@ export type HealthChecks = {
 
 const stepMaxMs = 120_000;
 const fetchAgeMaxMs = 5_000;
+const fetchLateMs = 2_000;
 const stalledMaxMs = 10_000;
+
+/**
+ * Returns the time without a response to a fetch or heartbeat, in milliseconds, after which a process is not ready. An
+ * idle consumer gets a response at least once in its `pollMs`.
+ */
+export function brokerSilenceMaxMs(pollMs = 0): number {
+  return Math.max(fetchAgeMaxMs, pollMs + fetchLateMs);
+}
 
 /**
  * Adds the health checks of consumer and relay. A replica is live while no step of the consumer or of the relay runs
@@ -24,7 +33,7 @@ const stalledMaxMs = 10_000;
 export function addMessagingChecks(
   checks: HealthChecks,
   { consumer, relay }: { readonly consumer: Consumer; readonly relay: Relay },
-  { losses = true, pollMs = 0 }: { readonly losses?: boolean; readonly pollMs?: number | undefined } = {},
+  { losses = true, pollMs }: { readonly losses?: boolean; readonly pollMs?: number | undefined } = {},
 ): void {
   const startedAt = performance.now();
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
@@ -42,7 +51,7 @@ export function addMessagingChecks(
   const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
   checks.ready(
     "broker",
-    unless(fetchAgeMs, fetchAgeMaxMs + pollMs, (time) => `the broker has not responded to a fetch for ${time}`),
+    unless(fetchAgeMs, brokerSilenceMaxMs(pollMs), (time) => `the broker has not responded to a fetch for ${time}`),
   );
   if (losses) {
     checks.ready("losses", () => {

@@ -15,7 +15,7 @@ export { type Consumer, type ConsumerOptions, startConsumer } from "./consumer/c
 export { resetInbox } from "./consumer/reset.ts";
 export type { ConsumerMetrics } from "./consumer/transaction-runner.ts";
 export { registerMessageCounters, registerMessageGauges } from "./metrics.ts";
-export { addMessagingChecks } from "./health.ts";
+export { addMessagingChecks, brokerSilenceMaxMs } from "./health.ts";
 export { type TimelineCounts, countTimeline } from "./counts.ts";
 export { type DeadLetter, listDeadLetters, retryDeadLetter } from "./dead-letters.ts";
 export { appendToOutbox, outboxDepth } from "./outbox.ts";
