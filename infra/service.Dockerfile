@@ -1,4 +1,5 @@
 # One image for every service: docker build --build-arg SERVICE=timer -f infra/service.Dockerfile .
+# With --build-arg GIT_COMMIT=$(git rev-parse HEAD), the service reports this commit at /version.
 # The image keeps the folders of the workspace. Node runs TypeScript only outside node_modules. The workspace's links
 # in node_modules lead to these folders.
 FROM node:26-bookworm-slim AS modules
@@ -27,6 +28,8 @@ COPY --from=modules /app ./
 COPY packages packages
 ARG SERVICE
 COPY services/${SERVICE} services/${SERVICE}
+ARG GIT_COMMIT=""
+ENV GIT_COMMIT=${GIT_COMMIT}
 WORKDIR /app/services/${SERVICE}
 USER node
 EXPOSE 7300

@@ -341,12 +341,12 @@ test("every table and view in a schema.sql has a comment", () => {
   expect(undocumented).toEqual([]);
 });
 
-test("every package and the OpenAPI documents have the version of the newest CHANGELOG section", () => {
+test("every package and every service has the version of the newest CHANGELOG section", () => {
   const [, newest] = /^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$/m.exec(read("CHANGELOG.md")) ?? [];
   const packages = files.filter((file) => /^(?:(?:packages|services)\/[^/]+\/|test\/)?package\.json$/.test(file));
   const shown = [
     ...packages.map((file) => [file, (JSON.parse(read(file)) as { version: string }).version]),
-    ["the OpenAPI documents", /^const version = "(.*)";$/m.exec(read("packages/chassis/src/serve.ts"))?.[1]],
+    ["the services", /^export const version = "(.*)";$/m.exec(read("packages/chassis/src/build.ts"))?.[1]],
   ];
   expect(shown.filter(([, version]) => version !== newest)).toEqual([]);
 });

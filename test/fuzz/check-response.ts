@@ -17,7 +17,8 @@ export function checkResponse(
 ): string | undefined {
   const operation = findOperation(operations, request.method, request.path);
   const isStranger = caller === "nobody" || caller === "unknown";
-  if (response.status < 400 && isStranger) return `a caller without a valid key receives ${response.status}`;
+  if (response.status < 400 && isStranger && operation?.isPublic !== true)
+    return `a caller without a valid key receives ${response.status}`;
   if (operation === undefined) {
     // The service refuses a wrong address. The checks of the key, the media type and the length run earlier and can
     // refuse the request first.

@@ -12,6 +12,8 @@ import type { Tracing } from "@crossline/tracing";
 export type ServiceSettings<Own extends object = object> = Own & {
   readonly internalKey: string;
   readonly partitions: number;
+  /** The commit that the service was built from. Undefined if the build did not name it. */
+  readonly commit?: string | undefined;
 };
 
 /**

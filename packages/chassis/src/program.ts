@@ -60,6 +60,7 @@ export function configure<Shape extends BaseShape, Settings extends object, Hand
     ...program.settings(read.config),
     internalKey: config.INTERNAL_KEY,
     partitions: config.PARTITIONS,
+    commit: config.GIT_COMMIT,
   };
   const http = { host: config.HOST, port: config.PORT };
   return { config, start: (connections) => startService(program, { ...connections, settings, http }) };

@@ -2,8 +2,10 @@ import { refusal } from "@crossline/contracts";
 import { isTransient } from "@crossline/postgres";
 import { type Health, type Http, type Listening, type Metrics, createHttp, listen, scopeOf } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
+import { buildOf, registerBuild, version } from "./build.ts";
 import type { RunningParts, ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
 import { serveInternal } from "./routes/internal.ts";
+import { serveVersion } from "./routes/version.ts";
 
 export type ServeDeps<Settings extends object, Handles extends object> = {
   readonly definition: ServiceDefinition<Settings, Handles>;
@@ -14,13 +16,12 @@ export type ServeDeps<Settings extends object, Handles extends object> = {
   readonly handles: Handles;
 };
 
-const version = "0.2.0";
 const anyFreePort = { host: "127.0.0.1", port: 0 };
 const unavailable = refusal("unavailable", "The database is not available at the moment.");
 
-/** Opens the service's port, and serves the service's own routes and the internal routes that every service has. */
+/** Opens the service's port, and serves the service's own routes and the routes that every service has. */
 export async function serve<Settings extends object, Handles extends object>({
-  definition: { openapi },
+  definition: { name, openapi },
   deps: { database, log, settings, http: address = anyFreePort },
   base: { health, metrics, tracing },
   rooms,
@@ -40,6 +41,9 @@ export async function serve<Settings extends object, Handles extends object>({
     faultToRefusal: (error) => (isTransient(error) ? unavailable : undefined),
   });
   requireScopes(http);
+  const build = buildOf(name, settings.commit);
+  registerBuild(metrics, build);
+  serveVersion(http, build);
   const { timelineReport } = rooms;
   serveInternal(http, {
     database,

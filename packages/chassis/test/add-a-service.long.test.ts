@@ -45,6 +45,7 @@ test.skipIf(kafka === undefined)(
       INTERNAL_KEY: internalKey,
       PARTITIONS: "2",
       LOG_LEVEL: "fatal",
+      GIT_COMMIT: "7ae6c1f7",
     };
     const child = spawn(process.execPath, [resolve(source, "main.ts")], {
       env,
@@ -83,6 +84,11 @@ test.skipIf(kafka === undefined)(
     expect((await call(`/internal/timelines/${newId("stp")}`)).body).toMatchObject({ appended: {}, parked: 0 });
     expect((await call("/metrics")).text).toContain('crossline_consumer_applied_total{service="tally"} 2');
     expect((await call("/openapi.json")).body.info.title).toBe("Crossline tally");
+    const { node } = process.versions;
+    const { version } = (await call("/openapi.json")).body.info;
+    expect((await call("/version")).body).toEqual({ name: "tally", version, commit: "7ae6c1f7", node });
+    const labels = `version="${version}",commit="7ae6c1f7",node="${node}",service="tally"`;
+    expect((await call("/metrics")).text).toContain(`crossline_build_info{${labels}} 1`);
 
     const exit = once(child as ChildProcess, "exit");
     child.kill("SIGTERM");

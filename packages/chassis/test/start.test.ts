@@ -134,6 +134,17 @@ test("a service with a database worker is not ready while the database sends not
   await started.stop();
 });
 
+test("a client without a key reads the version; without a commit the response has none", async () => {
+  const started = await start();
+  const response = await fetch(`${started.url}/version`);
+  expect(response.status).toBe(200);
+  const { node } = process.versions;
+  expect(await response.json()).toEqual({ name: "probe", version: expect.stringMatching(/^\d+\.\d+\.\d+$/), node });
+  const metrics = await (await fetch(`${started.url}/metrics`)).text();
+  expect(metrics).toMatch(/^crossline_build_info\{version="[\d.]+",commit="",node="[\d.]+",service="probe"\} 1$/m);
+  await started.stop();
+});
+
 function failAfter(addWorker: Chassis["addWorker"]): never {
   addWorker("first worker", { stop: async () => void happened.push("stop first worker") });
   throw new Error("no luck");

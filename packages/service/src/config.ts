@@ -80,6 +80,11 @@ export function baseConfig(defaults: { readonly port: number }) {
         description:
           "the share of recorded traces among the traces that this service begins; the client decides for its own traces",
       }),
+    GIT_COMMIT: z
+      .string()
+      .regex(/^[0-9a-f]{7,64}$/, "must be the hash of a commit")
+      .optional()
+      .meta({ description: "the commit that the service was built from, for `/version` and `crossline_build_info`" }),
   };
 }
 
