@@ -6,14 +6,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createClient, openDesk } from "@crossline/cli";
 
 /**
- * Starts docker-compose.yml, lets a case stall and cross, stops everything and starts it again, and checks that no data
- * is lost. The program ends with `N passed, N failed`. Without Docker the program fails with a message. If Docker
+ * Starts docker-compose.yml, lets a case stall and cross, freezes Kafka, stops everything and starts it again, and checks that no
+ * data is lost. The program ends with `N passed, N failed`. Without Docker the program fails with a message. If Docker
  * cannot pull the images but their stand-ins are available, the program builds the stand-ins first.
  */
 const root = resolve(import.meta.dirname, "../..");
 const project = "crossline-test";
+const services = ["intake", "timer", "routing", "notification", "auditor", "insight"];
 const environment = {
   ...process.env,
+  FIRST_LOOK: "1",
   INTAKE_PORT: "7390",
   KAFKA_PORT: "19390",
   OPERATOR_KEY: "operator-key-of-the-compose-test",
@@ -30,6 +32,11 @@ function compose(...words: string[]): void {
     env: environment,
     stdio: "inherit",
   });
+}
+
+function outputOf(...words: string[]): string {
+  const options = { cwd: root, env: environment, encoding: "utf8" } as const;
+  return execFileSync("docker", ["compose", "--project-name", project, ...words], options);
 }
 
 async function check(what: string, work: () => Promise<void> | void): Promise<void> {
@@ -107,22 +114,58 @@ async function findCaseAgain(): Promise<void> {
   if (items.length !== 1) throw new Error(`${items.length} cases have this id instead of one`);
 }
 
-function checkUsers(): void {
-  for (const service of ["intake", "timer", "routing", "notification", "auditor", "insight", "postgres", "kafka"]) {
-    const words = [
-      "compose",
-      "--project-name",
-      project,
-      "exec",
-      "-T",
-      service,
-      "sh",
-      "-c",
-      "grep ^Uid: /proc/1/status",
-    ];
-    const line = execFileSync("docker", words, { cwd: root, env: environment, encoding: "utf8" });
-    if (line.split(/\s+/)[1] === "0") throw new Error(`${service} runs as root`);
+function refusePublicDefaults(): void {
+  const words = ["compose", "--project-name", project, "up", "--build", "--wait", "--wait-timeout", "240"];
+  const { status } = spawnSync("docker", words, {
+    cwd: root,
+    env: { ...environment, FIRST_LOOK: "" },
+    stdio: "inherit",
+  });
+  if (status === 0) throw new Error("compose came up with public passwords");
+  const sentences = outputOf("logs", "--no-log-prefix", "check-environment");
+  for (const name of ["POSTGRES_PASSWORD", "SERVICE_PASSWORD", "INTERNAL_KEY"])
+    if (!sentences.includes(`${name} contains a public default`)) throw new Error(`no sentence names ${name}`);
+  const running = outputOf("ps", "--services", "--status", "running").trim();
+  if (running !== "") throw new Error(`these containers run: ${running}`);
+}
+
+function checkPrivileges(): void {
+  for (const service of [...services, "postgres", "kafka"]) {
+    const status = outputOf("exec", "-T", service, "cat", "/proc/1/status");
+    const field = (name: string): string => new RegExp(`^${name}:\\s+(\\S+)`, "m").exec(status)?.[1] ?? "";
+    if (field("Uid") === "0") throw new Error(`${service} runs as root`);
+    if (!/^0+$/.test(field("CapEff"))) throw new Error(`${service} has the capabilities ${field("CapEff")}`);
+    if (field("NoNewPrivs") !== "1") throw new Error(`${service} can gain privileges`);
+    const mounts = outputOf("exec", "-T", service, "cat", "/proc/mounts");
+    if (!/^\S+ \/ \S+ ro,/m.test(mounts)) throw new Error(`${service} can write into its own file system`);
   }
+}
+
+/** The time for `docker inspect` and for the pause itself, in addition to the 10 s of docker-compose.yml. */
+const toleranceMs = 1_500;
+
+async function showOutage(): Promise<void> {
+  const ids = services.map((service) => outputOf("ps", "--quiet", service).trim());
+  const areAll = (health: string): boolean =>
+    execFileSync("docker", ["inspect", "--format", "{{.State.Health.Status}}", ...ids], { encoding: "utf8" })
+      .trim()
+      .split("\n")
+      .every((status) => status === health);
+  const until = async (health: string, withinMs: number): Promise<void> => {
+    const since = performance.now();
+    while (!areAll(health)) {
+      if (performance.now() - since > withinMs) throw new Error(`not every service is ${health} after ${withinMs} ms`);
+      await delay(100);
+    }
+    process.stdout.write(`every service is ${health} after ${Math.round(performance.now() - since)} ms\n`);
+  };
+  compose("pause", "kafka");
+  try {
+    await until("unhealthy", 10_000 + toleranceMs);
+  } finally {
+    compose("unpause", "kafka");
+  }
+  await until("healthy", 60_000);
 }
 
 if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0 && !existsSync(standins)) {
@@ -131,9 +174,11 @@ if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0 && !existsSy
 }
 try {
   await check("the images are available", ensureImages);
-  await check("compose comes up", () => compose("up", "--build", "--wait", "--wait-timeout", "240"));
+  await check("compose refuses public passwords", refusePublicDefaults);
+  await check("compose comes up for a trial", () => compose("up", "--build", "--wait", "--wait-timeout", "240"));
   await check("a stalled case crosses to the vendor's own consumer", crossCase);
-  await check("no process runs as root", checkUsers);
+  await check("no container has privileges or writes into its own file system", checkPrivileges);
+  await check("every service is unhealthy within 10 s if Kafka is frozen", showOutage);
   await check("compose goes down", () => compose("down"));
   await check("compose comes up again", () => compose("up", "--wait", "--wait-timeout", "240"));
   await check("the case still exists", findCaseAgain);

@@ -23,6 +23,10 @@ test("CONTRIBUTING shows the service of this test in 20 rows", () => {
 test.each([
   [{}, "DATABASE_URL is missing"],
   [{ DATABASE_URL: "postgres://localhost/any", INTERNAL_KEY: internalKey, BROKER: "memory" }, "tally needs Kafka"],
+  [
+    { DATABASE_URL: "postgres://localhost/any", INTERNAL_KEY: "for-a-first-look-only-internal" },
+    "INTERNAL_KEY contains a public default",
+  ],
 ])("a process with the environment %j names the fault and exits with 78", async (env, sentence) => {
   const child = spawn(process.execPath, [resolve(source, "main.ts")], { env, stdio: ["ignore", "ignore", "pipe"] });
   let output = "";

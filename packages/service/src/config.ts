@@ -1,5 +1,6 @@
 import { retainedTopics } from "@crossline/contracts";
 import { z } from "zod";
+import { findPublicDefaults } from "./public-defaults.ts";
 
 /** An environment in the form of `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -80,6 +81,9 @@ export function baseConfig(defaults: { readonly port: number }) {
         description:
           "the share of recorded traces among the traces that this service begins; the client decides for its own traces",
       }),
+    FIRST_LOOK: z.literal("1", "must be 1 or empty").optional().meta({
+      description: "`1` accepts the public keys and passwords of docker-compose.yml, for a trial on one machine",
+    }),
     GIT_COMMIT: z
       .string()
       .regex(/^[0-9a-f]{7,64}$/, "must be the hash of a commit")
@@ -109,7 +113,7 @@ export function tracingIn(config: {
 
 /**
  * Reads a configuration from an environment, and ignores unknown variables. An empty variable counts as absent. `faults` has one
- * sentence per wrong variable.
+ * sentence per wrong variable. A variable with a public default is wrong, unless `FIRST_LOOK` is 1.
  */
 export function parseConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
@@ -121,9 +125,9 @@ export function parseConfig<Shape extends z.ZodRawShape>(
     if (value !== undefined && value !== "") given[name] = value;
   }
   const result = schema.safeParse(given);
-  if (result.success) return { config: result.data };
-  const faults = new Map<string, string>();
-  for (const issue of result.error.issues) {
+  const faults = new Map(findPublicDefaults(given));
+  if (result.success && faults.size === 0) return { config: result.data };
+  for (const issue of result.error?.issues ?? []) {
     const name = String(issue.path[0] ?? "The configuration");
     if (faults.has(name)) continue; // The result has only one fault per variable.
     const missing = name in schema.shape && given[name] === undefined;

@@ -2,6 +2,7 @@ export type { FastifyReply, FastifyRequest } from "fastify";
 export { createAlarms } from "./alarms.ts";
 export * from "./config.ts";
 export * from "./poll-until-found.ts";
+export * from "./public-defaults.ts";
 export * from "./health.ts";
 export * from "./http/caller.ts";
 export { bodyLimitBytes, createHttp } from "./http/create.ts";

@@ -49,6 +49,24 @@ test("each wrong variable gets one sentence with its name, the reason and its pu
   });
 });
 
+test("a public default is refused with one sentence for each variable, also in the password of a URL", () => {
+  const env = {
+    INTERNAL_KEY: "for-a-first-look-only-internal",
+    DATABASE_URL: "postgres://crossline_timer:for-a-first-look-only@postgres:5432/crossline",
+  };
+  const remedy = "set your own value as .env.example describes, or set FIRST_LOOK=1 for a trial";
+  expect(parseConfig(schema, env)).toEqual({
+    faults: [
+      `DATABASE_URL contains a public default of docker-compose.yml: ${remedy}.`,
+      `INTERNAL_KEY contains a public default of docker-compose.yml: ${remedy}.`,
+    ],
+  });
+  expect(parseConfig(schema, { ...env, FIRST_LOOK: "1" })).toMatchObject({ config: env });
+  expect(parseConfig(schema, { ...required, FIRST_LOOK: "yes" })).toEqual({
+    faults: [expect.stringContaining("FIRST_LOOK must be 1 or empty")],
+  });
+});
+
 test("every variable has a description for the documents", () => {
   const entries = describeConfig(schema);
   expect(entries.map(({ name }) => name)).toContain("INTERNAL_KEY");

@@ -1,3 +1,4 @@
+import { publicDefault } from "@crossline/service";
 import { createClient, isAccepted } from "../client.ts";
 import { secretsOf } from "../connection.ts";
 import { setting } from "../env-file.ts";
@@ -12,8 +13,6 @@ type KeyToCheck = {
   readonly path: string;
   readonly whenAbsent: CheckResult;
 };
-
-const publicKeys = "for-a-first-look-only";
 
 /** Checks that the keys of the operator and of the companies are present, and that Crossline accepts them. */
 export function checkKeys(url: string): Promise<CheckResult[]> {
@@ -48,7 +47,7 @@ async function checkKey(url: string, { check, keys, path, whenAbsent }: KeyToChe
   try {
     for (const key of keys) {
       if (!(await isAccepted(createClient(url, key).get(path)))) continue;
-      if (key.startsWith(publicKeys)) return warning(check, "is the public default", "set your own key in .env");
+      if (key.startsWith(publicDefault)) return warning(check, "is the public default", "set your own key in .env");
       return ok(check, "is accepted");
     }
   } catch {
