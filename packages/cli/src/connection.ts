@@ -1,6 +1,6 @@
 import { type Client, createClient } from "./client.ts";
 import { setting } from "./env-file.ts";
-import { KeyFault } from "./fault.ts";
+import { KeyFault, UsageFault } from "./fault.ts";
 import { readState } from "./keys.ts";
 import { findRunning } from "./running.ts";
 
@@ -8,17 +8,23 @@ import { findRunning } from "./running.ts";
 export type ConnectionOptions = { readonly url?: string | undefined; readonly port?: number | undefined };
 
 /** Returns the address of the chosen Crossline. Without a chosen one, finds the running Crossline of this checkout. */
-export async function findAddress({ url, port }: ConnectionOptions): Promise<string> {
+export async function findAddress(options: ConnectionOptions): Promise<string> {
+  return chosenAddress(options) ?? (await findRunning(options.port)).url;
+}
+
+/** Returns the address that the options or CROSSLINE_URL name, or undefined. Throws a UsageFault if it is no address. */
+export function chosenAddress({ url, port }: ConnectionOptions): string | undefined {
   const chosen = url ?? (port === undefined ? setting("CROSSLINE_URL") : undefined);
-  return chosen ?? (await findRunning(port)).url;
+  if (chosen === undefined || /^https?:$/.test(URL.parse(chosen)?.protocol ?? "")) return chosen;
+  throw new UsageFault(`${chosen} is no address: write it like http://127.0.0.1:7300.`);
 }
 
 type Side = "company" | "desk";
 
 /** Connects with the key of a company. A desk prefers the vendor's key, so that one `.env` can hold the keys of two companies. */
 export async function connectCompany(options: ConnectionOptions, side: Side = "company"): Promise<Client> {
-  const key = readCompanyKey(side);
-  return createClient(await findAddress(options), key);
+  const url = await findAddress(options);
+  return createClient(url, readCompanyKey(side));
 }
 
 /**

@@ -169,6 +169,7 @@ test.each([
   [["replay", "log.xes", "--calendar", "a=b"], 2, "--calendar needs --line."],
   [["line", "check", "absent.yaml"], 1, "Cannot read absent.yaml"],
   [["set-aside", "--compose", "--external"], 2, "cannot be used with option '--external'"],
+  [["roster", "show", "duty", "--url", "nonsense"], 2, "nonsense is no address"],
   [["set-aside", "--now"], 2, "unknown option '--now'"],
 ])("crossline %j exits with %i", async (args, code, message) => {
   const error: unknown = await run(...args).catch((cause: unknown) => cause);

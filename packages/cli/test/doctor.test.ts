@@ -97,4 +97,6 @@ test("parked records are a fault with their service, and a full outbox and a lag
     { check: "metrics", state: "warning", found: "not readable: routing" },
   ]);
   expect((await checkBacklog([{ name: "intake", url: sound }])).map(({ state }) => state)).toEqual(["ok", "ok", "ok"]);
+  const away = await checkBacklog([{ name: "timer", url: "http://127.0.0.1:9/" }]);
+  expect(away).toMatchObject([{ check: "metrics", state: "warning" }]);
 });

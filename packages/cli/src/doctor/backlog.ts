@@ -22,6 +22,9 @@ export async function checkBacklog(
   const read = await Promise.all(addresses.map(({ name, url }) => readBacklog(name, url)));
   const known = read.filter((backlog) => backlog !== undefined);
   const hidden = addresses.filter((_, index) => read[index] === undefined).map(({ name }) => name);
+  const remedy = "set INTERNAL_KEY, and check that the services run";
+  const unreadable = hidden.length === 0 ? [] : [warning("metrics", `not readable: ${hidden.join(", ")}`, remedy)];
+  if (known.length === 0) return unreadable;
   const list = (pick: (backlog: Backlog) => number): string =>
     known.flatMap((one) => (pick(one) > 0 ? [`${one.name} ${pick(one)}`] : [])).join(", ") || "none";
   const stands = known.some(({ parked, dead }) => parked + dead > 0);
@@ -36,11 +39,7 @@ export async function checkBacklog(
       : ok("parked records", standing),
     isLate ? warning("outbox", unsent, "check that Kafka accepts records") : ok("outbox", unsent),
     known.some(({ lag }) => lag > depthMax) ? warning("lag", unread, lagRemedy) : ok("lag", unread),
-    ...(hidden.length === 0
-      ? []
-      : [
-          warning("metrics", `not readable: ${hidden.join(", ")}`, "set INTERNAL_KEY, and check that the services run"),
-        ]),
+    ...unreadable,
   ];
 }
 

@@ -1,12 +1,11 @@
 import type { ApiOptions } from "../arguments.ts";
+import { chosenAddress } from "../connection.ts";
 import { checkKeys } from "../doctor/api-keys.ts";
 import { checkBacklog } from "../doctor/backlog.ts";
 import type { CheckResult } from "../doctor/check-result.ts";
 import { checkEnvFile, checkNodeVersion } from "../doctor/machine.ts";
 import { checkKafka, checkPostgres } from "../doctor/servers.ts";
 import { addressesOf, checkServices } from "../doctor/services.ts";
-import { setting } from "../env-file.ts";
-import { UsageFault } from "../fault.ts";
 import { print, printJson } from "../print.ts";
 import { rememberedPort } from "../running.ts";
 import { portsFrom } from "../services.ts";
@@ -37,11 +36,8 @@ export async function runDoctor(options: ApiOptions): Promise<number> {
 }
 
 /** Returns the address to check. Unlike the other verbs, the doctor also examines a Crossline that does not respond. */
-function addressOf({ url, port }: ApiOptions): string {
-  const chosen = url ?? (port === undefined ? setting("CROSSLINE_URL") : undefined);
-  const address = chosen ?? `http://127.0.0.1:${port ?? rememberedPort()}`;
-  if (!URL.canParse(address)) throw new UsageFault(`${address} is no address: write it like http://127.0.0.1:7300.`);
-  return address;
+function addressOf(options: ApiOptions): string {
+  return chosenAddress(options) ?? `http://127.0.0.1:${options.port ?? rememberedPort()}`;
 }
 
 function portOf(url: string): number {
