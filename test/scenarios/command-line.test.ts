@@ -183,7 +183,9 @@ test("a desk works on a hand-off from a shell, and the carrier sees each step", 
   expect(late).toMatchObject({ code: 3, err: expect.stringContaining("illegal_transition") as string });
   const listed = documentOf(await rep("case", "list", "--status", "closed", "resolved", "--json")) as PresentedCase[];
   expect(listed.map(({ carrierCaseId }) => carrierCaseId)).toEqual(["NT-4711"]);
-  expect((await rep("case", "list", "--sort", "due")).out).toBe("No case matches.\n");
+  await waitFor(async () => (await rep("case", "list", "--sort", "due")).out === "No case matches.\n", {
+    what: "the timer has read the closing",
+  });
 
   const another = documentOf(
     await rep("case", "open", "--title", "No signal", "--line", "phones", "--json"),
