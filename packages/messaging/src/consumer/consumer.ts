@@ -282,11 +282,9 @@ function releasePartitions(
   buffer.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
 }
 
-function paceOf({
-  sessionTimeoutMs,
-  gatherMs,
-  pollMs,
-}: ConsumerOptions): Pick<ConsumerOptions, "sessionTimeoutMs" | "gatherMs" | "pollMs"> {
+type Pace = Pick<ConsumerOptions, "sessionTimeoutMs" | "gatherMs" | "pollMs">;
+
+function paceOf({ sessionTimeoutMs, gatherMs, pollMs }: ConsumerOptions): Pace {
   return {
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
     ...(gatherMs !== undefined && { gatherMs }),
