@@ -15,7 +15,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .filter((file) => file !== "" && existsSync(join(root, file)));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const sources = files.filter((file) => file.endsWith(".ts"));
-const services = ["intake", "timer", "routing", "notification", "auditor", "insight"];
+const services = ["intake", "timer", "routing", "notification", "auditor", "insight", "console"];
 
 describe("the dependencies between packages", () => {
   const service = [

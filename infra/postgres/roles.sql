@@ -1,7 +1,7 @@
 -- Makes a schema for each service, and a role that owns this schema and may use no other schema. A client may run this
 -- file repeatedly. The file reads these settings:
 --
--- - crossline.services: the services, separated by spaces. The default is all six services.
+-- - crossline.services: the services, separated by spaces. The default is all seven services.
 -- - crossline.secret: the superuser's password. A role's password is the SHA-256 of this secret and the role's name.
 -- - crossline.password_<service>: a password for one role. Without this setting, the password of the role is calculated.
 --
@@ -14,7 +14,7 @@ declare
   password text;
 begin
   foreach service in array string_to_array(
-    coalesce(nullif(current_setting('crossline.services', true), ''), 'intake timer routing notification auditor insight'), ' ')
+    coalesce(nullif(current_setting('crossline.services', true), ''), 'intake timer routing notification auditor insight console'), ' ')
   loop
     role := 'crossline_' || service;
     password := coalesce(

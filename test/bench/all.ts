@@ -1,5 +1,6 @@
 import { auditorKeepsUp } from "./auditor.ts";
 import { calendarSums } from "./calendar.ts";
+import { consoleStreams } from "./console.ts";
 import { core } from "./core.ts";
 import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
@@ -36,6 +37,7 @@ export const benches: readonly Bench[] = [
   timersGrowth,
   auditorKeepsUp,
   insightPrice,
+  consoleStreams,
   calendarSums,
   core,
 ];

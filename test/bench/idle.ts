@@ -11,7 +11,7 @@ export const idle: Bench = {
   title: "Idle services",
   about:
     "The benchmark measures each service's process while no request arrives and nothing is due, four minutes after the start. The values are the processor time of the process, as a share of one core, and the memory of the process. Everything is on: heartbeats, fetches, end offsets, relays, scanner, health checks. The ratio compares the processor time with one hundredth of a core.",
-  run: (scale, servers) => servers.platform((platform) => measure(platform, scale), { hasInsight: true }),
+  run: (scale, servers) => servers.platform((platform) => measure(platform, scale), { beside: ["insight", "console"] }),
 };
 
 async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> {

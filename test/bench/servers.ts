@@ -15,7 +15,8 @@ export type BenchServers = {
   readonly kafka: () => Promise<readonly string[]>;
   /**
    * Starts the services as processes on a new PostgreSQL and Kafka, so that no benchmark inherits rows. Removes
-   * everything when `work` ends. Insight starts only on request, because its price is stated apart.
+   * everything when `work` ends. Insight and the console start only on request, because their prices are stated
+   * apart.
    */
   readonly platform: <T>(
     work: (platform: Platform, servers: PlatformServers) => Promise<T>,
@@ -30,7 +31,8 @@ export type BenchServers = {
   readonly note: (line: string) => void;
 };
 
-type PlatformOptions = { readonly hasInsight?: boolean };
+/** The services that start beside those in the path of an escalation. */
+type PlatformOptions = { readonly beside?: readonly ("insight" | "console")[] };
 
 type PlatformServers = {
   readonly postgres: Awaited<ReturnType<typeof privatePostgres>>;
@@ -79,14 +81,14 @@ async function onPlatform<T>(
   firstPort: number,
   note: (line: string) => void,
   work: (platform: Platform, servers: PlatformServers) => Promise<T>,
-  { hasInsight = false }: PlatformOptions = {},
+  { beside = [] }: PlatformOptions = {},
 ): Promise<T> {
   const [postgres, kafka] = await Promise.all([privatePostgres({ durable: true }), requireKafka()]);
   process.env["DATABASE_URL"] = postgres.url;
   process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");
   let platform: Platform | undefined;
   try {
-    const names = serviceNames.filter((name) => hasInsight || name !== "insight");
+    const names = serviceNames.filter((name) => (name !== "insight" && name !== "console") || beside.includes(name));
     platform = await startPlatform({ broker: "kafka", firstPort, names, say: note });
     return await work(platform, { postgres, kafka });
   } finally {

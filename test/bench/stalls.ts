@@ -13,22 +13,25 @@ export const stalls: Bench = {
   name: "stalls",
   title: "From the stall to the vendor's own consumer",
   about:
-    "Cases are opened over REST with a live handling, under lines of different targets. In a separate time window, the cases become due at a steady rate, stall and cross. The time runs from the due instant until a plain Kafka client receives the record. The processes and Kafka are real, and every step is durable. The reference is a record that crosses two topics without a service between them. Insight runs only for the results with insight.",
+    "Cases are opened over REST with a live handling, under lines of different targets. In a separate time window, the cases become due at a steady rate, stall and cross. The time runs from the due instant until a plain Kafka client receives the record. The processes and Kafka are real, and every step is durable. The reference is a record that crosses two topics without a service between them. Insight and the console run only for the results that name them.",
   run: (scale, servers) =>
-    scale === "quick" ? servers.shared((platform) => measure(platform, scale, bounds)) : measureBoth(servers),
+    scale === "quick" ? servers.shared((platform) => measure(platform, scale, bounds)) : measureAll(servers),
 };
 
 const bounds: Limits = { p50: 50, p99: 100, p99Must: 250 };
 
 /**
- * Insight competes with the other services for the same two cores, so its effect is measured apart. The bounds are those of the
- * services in the path of an escalation, and do not apply to the results with insight.
+ * Insight and the console compete with the other services for the same two cores, so their effects are measured apart. The bounds are
+ * those of the services in the path of an escalation, and do not apply to the results beside another service.
  */
-async function measureBoth({ platform }: BenchServers): Promise<BenchOutcome> {
+async function measureAll({ platform }: BenchServers): Promise<BenchOutcome> {
   const alone = await platform((services) => measure(services, "full", bounds));
-  const beside = await platform((services) => measure(services, "full", {}), { hasInsight: true });
-  const figures = beside.figures.map((figure) => ({ ...figure, name: `${figure.name}, with insight` }));
-  return { figures: [...alone.figures, ...figures] };
+  const figures = [...alone.figures];
+  for (const name of ["insight", "console"] as const) {
+    const beside = await platform((services) => measure(services, "full", {}), { beside: [name] });
+    figures.push(...beside.figures.map((figure) => ({ ...figure, name: `${figure.name}, with ${name}` })));
+  }
+  return { figures };
 }
 
 async function measure(platform: Platform, scale: Scale, limits: Limits): Promise<BenchOutcome> {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await once(webhooks, "listening");
   receiver = `http://127.0.0.1:${(webhooks.address() as AddressInfo).port}`;
   const log = createLogger("scenario", "trace", { write: (line) => void lines.push(line) });
-  stage = await openStage({ otlpEndpoint: otlp.endpoint, log, insight: true });
+  stage = await openStage({ otlpEndpoint: otlp.endpoint, log, insight: true, console: true });
 });
 afterAll(async () => {
   await stage?.close();

@@ -65,7 +65,7 @@ describe("the real services", () => {
   let stage: Stage;
   const scraped = new Map<string, Set<string>>();
   beforeAll(async () => {
-    stage = await openStage({ insight: true });
+    stage = await openStage({ insight: true, console: true });
     await stage.operator.get("/v1/parties").catch(() => undefined);
     for (const name of serviceNames) {
       const headers = { authorization: `Bearer ${stage.internalKey}` };

@@ -12,7 +12,7 @@ let stage: Stage;
 let document: any;
 let operations: readonly Operation[];
 beforeAll(async () => {
-  stage = await openStage({ inProcess: true, insight: true });
+  stage = await openStage({ inProcess: true, insight: true, console: true });
   document = await (await fetch(`${stage.url}/openapi.json`)).json();
   operations = operationsOf(document);
 });

@@ -1,4 +1,4 @@
-import { createClient, rebuildInsight, showReport } from "@crossline/cli";
+import { createClient, rebuild, showReport } from "@crossline/cli";
 import { type LineDocument, type Report } from "@crossline/contracts";
 import { type Database, connect } from "@crossline/postgres";
 import { kafkaBrokers, waitFor } from "@crossline/testing";
@@ -127,8 +127,8 @@ test.skipIf(!hasKafka)("a rebuild reads the topics again and gives the same tabl
   await allAreRead();
   const before = await tables();
   vi.stubEnv("INTERNAL_KEY", stage.internalKey);
-  const text = await printed(() => rebuildInsight(Number(new URL(stage.url).port)));
-  expect(text).toMatch(/^Insight is rebuilt\. It has read all events before \d{4}-/m);
+  const text = await printed(() => rebuild("insight", Number(new URL(stage.url).port)));
+  expect(text).toMatch(/^The service insight is rebuilt\. It has read all events before \d{4}-/m);
   expect(await tables()).toBe(before);
   expect(before.split("\n").length).toBeGreaterThan(5);
 });

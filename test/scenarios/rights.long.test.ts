@@ -28,7 +28,7 @@ const scenes = new Map<StateName, { readonly scene: Scene; readonly view: string
 let stage: Stage;
 let cast: Cast;
 beforeAll(async () => {
-  stage = await openStage({ inProcess: true });
+  stage = await openStage({ inProcess: true, console: true });
   cast = await openCast(stage, operatorKey);
   await runConcurrently(6, names, async (name) => {
     const scene = await new Scene(cast, states[name]).play();

@@ -51,6 +51,8 @@ export type StageOptions = {
   readonly log?: Log;
   /** Starts insight too. Most tests need no reports, and are quicker without it. */
   readonly insight?: boolean;
+  /** Starts the console too. */
+  readonly console?: boolean;
   /** Uses the in-process broker even if there is a Kafka, for tests that do not depend on the broker. */
   readonly inProcess?: boolean;
 };
@@ -58,7 +60,7 @@ export type StageOptions = {
 /** Starts the services for one test file, with separate topics in the run's Kafka and a separate database. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const { otlpEndpoint, log: givenLog, inProcess = false } = options;
-  const names = serviceNames.filter((name) => options.insight === true || name !== "insight");
+  const names = serviceNames.filter((name) => (name !== "insight" && name !== "console") || options[name] === true);
   const database = await freshDatabase();
   const brokers = inProcess ? undefined : await kafkaBrokers();
   const prefix = `${uniquePrefix()}.`;

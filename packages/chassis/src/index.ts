@@ -14,5 +14,8 @@ export {
   defineService,
 } from "./program.ts";
 export { migrationsOf } from "./migrations.ts";
+export { type AsOf, type Position, presentPosition, readPosition } from "./rebuild/position-rows.ts";
+export { startPositions } from "./rebuild/positions.ts";
+export { serveRebuild } from "./rebuild/routes.ts";
 export { runService } from "./run.ts";
 export { startService } from "./start.ts";

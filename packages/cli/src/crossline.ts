@@ -7,7 +7,7 @@ import { addDoctor } from "./doctor/arguments.ts";
 import { helpConfiguration } from "./help.ts";
 import { addQueue } from "./queue/arguments.ts";
 import { addReplay } from "./replay/arguments.ts";
-import { addInsight, addReport } from "./report/arguments.ts";
+import { addRebuilds, addReport } from "./report/arguments.ts";
 import { addRoster } from "./roster/arguments.ts";
 import { defaultPort } from "./running.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
@@ -47,7 +47,7 @@ export function crossline(): Command {
   addRoster(program);
   addSkills(program);
   addReport(program);
-  addInsight(program);
+  addRebuilds(program);
   addDossier(program);
   addParked(program);
   addSetAside(program);

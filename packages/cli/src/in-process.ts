@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { auditor } from "@crossline/auditor";
 import { type ConfiguredService, configure } from "@crossline/chassis";
+import { console as consoleService } from "@crossline/console";
 import { insight } from "@crossline/insight";
 import { intake } from "@crossline/intake";
 import { type Broker, memoryBroker } from "@crossline/messaging";
@@ -19,7 +20,7 @@ import { type ServiceName, type Settings, environmentOf, serviceNames } from "./
 
 type Environment = Record<string, string>;
 
-const programs = { intake, timer, routing, notification, auditor, insight };
+const programs = { intake, timer, routing, notification, auditor, insight, console: consoleService };
 
 /** Configures each service from an environment, as its `main.ts` does. */
 const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<typeof configure>>> = {
@@ -29,6 +30,7 @@ const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<
   notification: (env) => configure(notification, env),
   auditor: (env) => configure(auditor, env),
   insight: (env) => configure(insight, env),
+  console: (env) => configure(consoleService, env),
 };
 
 /** A running host or observer. */

@@ -34,6 +34,6 @@ export { readLog } from "./replay/log.ts";
 export { idleLine } from "./replay/observed-line.ts";
 export { replayParty, removeAllImports } from "./replay/remove.ts";
 export { replayLog } from "./replay/replay.ts";
-export { rebuildInsight } from "./verbs/insight-rebuild.ts";
+export { rebuild } from "./verbs/rebuild.ts";
 export { showReport } from "./verbs/report.ts";
 export { importSkills } from "./verbs/skills-import.ts";

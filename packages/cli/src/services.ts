@@ -1,5 +1,5 @@
 /** The services in the order of their start. The services stop in the reverse order of their start. */
-export const serviceNames = ["routing", "timer", "notification", "auditor", "insight", "intake"] as const;
+export const serviceNames = ["routing", "timer", "notification", "auditor", "insight", "console", "intake"] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 
@@ -14,6 +14,7 @@ export function portsFrom(first: number): Ports {
     notification: first + 3,
     auditor: first + 4,
     insight: first + 5,
+    console: first + 6,
   };
 }
 
@@ -28,7 +29,7 @@ export type Settings = {
   readonly partitions: number;
   /** The setting AUDIT_GRACE_MS of the auditor. Without this value the auditor's default applies. */
   readonly auditGraceMs?: number | undefined;
-  /** The setting INSIGHT_POSITION_MS of insight. Without this value insight's default applies. */
+  /** The settings INSIGHT_POSITION_MS and CONSOLE_POSITION_MS. Without this value the defaults of the services apply. */
   readonly positionMs?: number | undefined;
   /** The address of an OTLP receiver for traces. */
   readonly otlpEndpoint?: string | undefined;
@@ -46,6 +47,7 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
       ROUTING_URL: address("routing"),
       NOTIFICATION_URL: address("notification"),
       INSIGHT_URL: address("insight"),
+      CONSOLE_URL: address("console"),
       SMTP_PORT: process.env["SMTP_PORT"] ?? "",
       INBOUND_MAIL_DOMAIN: process.env["INBOUND_MAIL_DOMAIN"] ?? "",
       CANARY_URL: process.env["CANARY_URL"] ?? "",
@@ -61,6 +63,7 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
     },
     auditor: auditGraceMs === undefined ? {} : { AUDIT_GRACE_MS: String(auditGraceMs) },
     insight: positionMs === undefined ? {} : { INSIGHT_POSITION_MS: String(positionMs) },
+    console: positionMs === undefined ? {} : { CONSOLE_POSITION_MS: String(positionMs) },
   };
   return {
     DATABASE_URL: databaseUrls[name],

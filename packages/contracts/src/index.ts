@@ -3,6 +3,7 @@ export * from "./api/canary.ts";
 export * from "./api/case-handoffs.ts";
 export * from "./api/case.ts";
 export * from "./api/case-list.ts";
+export * from "./api/console.ts";
 export * from "./api/contact.ts";
 export * from "./api/deadline.ts";
 export * from "./api/dossier.ts";

@@ -23,6 +23,8 @@ export {
 } from "./canary/canary.ts";
 export { canAcknowledge, runOfSender } from "./canary/mail.ts";
 export { type ReadBack, faultOfReadBack } from "./canary/read-back.ts";
+export { type BoardCase, nextBoardCase } from "./board/board-case.ts";
+export { type BoardRow, type CompanyRow, boardRows } from "./board/board-row.ts";
 export type { CaseAct } from "./case/act.ts";
 export { appendCaseEvent } from "./case/append-event.ts";
 export type {
@@ -52,6 +54,7 @@ export { decide, decideMove } from "./clock/decide.ts";
 export { earliestDue, hasDueClock, nextBreach } from "./clock/due.ts";
 export { elapse } from "./clock/elapse.ts";
 export { type ClockExplanation, explain } from "./clock/explain.ts";
+export { type ClockFact, type ClockHistory, clockHistory, replayClocks } from "./clock/history.ts";
 export { needsClock } from "./clock/apply-event.ts";
 export { heartbeatEveryMs, heartbeatGraceMs } from "./clock/live-handlings.ts";
 export { type ClockToMerge, carriedClocks } from "./clock/merge.ts";
@@ -79,6 +82,7 @@ export {
   areDifferentDevices,
   deviceIdentities,
   hashIdentity,
+  identityFaults,
   identitiesOf,
   isDeviceIdentity,
   sharedIdentities,
@@ -152,7 +156,9 @@ export {
 } from "./reading/case-view.ts";
 export { type CrossingAccessChange, type CrossingView, accessAfterDecision } from "./reading/crossing-view.ts";
 export { type EarlierValues, addEarlier, valuesAt } from "./reading/earlier.ts";
+export { type ReadingEnd, type ReadingStart, mayReceive } from "./reading/event-reader.ts";
 export { withoutLaterFirings } from "./reading/firings.ts";
+export { eventDataOf, forReader, pageForOthers } from "./reading/for-reader.ts";
 export {
   type HiddenEntry,
   firingIdWithout,
@@ -160,9 +166,12 @@ export {
   sequenceWithout,
   startWithout,
 } from "./reading/hidden.ts";
+export { type ReadableCase, readableCase } from "./reading/journal.ts";
 export { noSuchCase, partEnded, refuseAction, rightTo } from "./reading/refuse-action.ts";
 export { refuseCommand, rolesOf } from "./reading/refuse-command.ts";
 export type { Right, Role } from "./reading/rights.ts";
+export { sentenceOf } from "./reading/sentence.ts";
+export { joinWords, splitWords } from "./reading/words.ts";
 export { type Comparison, type Side, compare, confidence, smallestSide } from "./report/compare.ts";
 export { holm } from "./report/holm.ts";
 export { type Indicator, indicators, settledAfterDays } from "./report/indicators.ts";

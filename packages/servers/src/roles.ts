@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { connect, type Database } from "@crossline/postgres";
 
 /** The services, each of which has its own schema. */
-export const serviceNames = ["intake", "timer", "routing", "notification", "auditor", "insight"] as const;
+export const serviceNames = ["intake", "timer", "routing", "notification", "auditor", "insight", "console"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 const file = resolve(import.meta.dirname, "../../../infra/postgres/roles.sql");

@@ -1,13 +1,19 @@
-import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
+import {
+  type Chassis,
+  type RunningParts,
+  type ServiceRooms,
+  defineService,
+  migrationsOf,
+  readPosition,
+  startPositions,
+} from "@crossline/chassis";
 import { markMigrations } from "@crossline/projection";
 import type { Loop } from "@crossline/service";
 import { type InsightSettings, insightConfig, insightSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { registerGauges } from "./metrics.ts";
 import { serveInsight } from "./routes/all.ts";
-import { readPosition } from "./store/positions.ts";
 import { removeRows } from "./store/removed-rows.ts";
-import { startPositions } from "./workers/positions.ts";
 
 /** Insight counts cases for reports. No escalation depends on insight, and a rebuild from the topics gives the same tables. */
 export const insight = defineService({

@@ -1,6 +1,6 @@
+import { readPosition } from "@crossline/chassis";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
-import { readPosition } from "./store/positions.ts";
 
 /** Registers the gauge that Prometheus reads at each scrape. */
 export function registerGauges(metrics: Metrics, database: Database, partitions: number): void {

@@ -46,6 +46,7 @@ export const intakeConfig = z
     ROUTING_URL: serviceUrl.default("http://127.0.0.1:7302").meta({ description: "the URL of routing" }),
     NOTIFICATION_URL: serviceUrl.default("http://127.0.0.1:7303").meta({ description: "the URL of notification" }),
     INSIGHT_URL: serviceUrl.default("http://127.0.0.1:7305").meta({ description: "the URL of insight" }),
+    CONSOLE_URL: serviceUrl.default("http://127.0.0.1:7306").meta({ description: "the URL of the console" }),
     OPERATOR_KEY: secret.meta({ description: "the operator's API key, which creates parties and their keys" }),
     OUTBOX_LIMIT: wholeNumber(100, 10_000_000).default(50_000).meta({
       description: "the number of messages in the outbox above which intake refuses requests and makes imports wait",
@@ -103,7 +104,7 @@ export type MailSettings = {
 /** The settings of intake that other services do not have. */
 export type IntakeSettings = {
   /** The addresses of the other services. */
-  readonly addresses: Readonly<Record<"timer" | "routing" | "notification" | "insight", string>>;
+  readonly addresses: Readonly<Record<"timer" | "routing" | "notification" | "insight" | "console", string>>;
   readonly operatorKey: string;
   readonly outboxLimit: number;
   readonly backlogLimit: number;
@@ -125,6 +126,7 @@ export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSet
       routing: config.ROUTING_URL,
       notification: config.NOTIFICATION_URL,
       insight: config.INSIGHT_URL,
+      console: config.CONSOLE_URL,
     },
     operatorKey: config.OPERATOR_KEY,
     outboxLimit: config.OUTBOX_LIMIT,

@@ -68,11 +68,13 @@ afterAll(() => world.stop());
 /** Creates stand-ins that return these reports in order and then repeat the last report. */
 function reporting(...reports: TimelineReports[]) {
   let polls = 0;
+  const timelineReports = async () => reports[Math.min(polls++, reports.length - 1)] as TimelineReports;
   const services: OtherServices = {
     pressures: async () => [],
     clocksOf: async () => undefined,
     isReader: async () => false,
-    timelineReports: async () => reports[Math.min(polls++, reports.length - 1)] as TimelineReports,
+    timelineReports,
+    timelineReportsWithConsole: timelineReports,
     close: async () => {},
   };
   const { signal } = new AbortController();

@@ -171,6 +171,7 @@ function settingsFor(standIns: World["standIns"], limits: Limits) {
       routing: standIns.routing.url,
       notification: standIns.notification.url,
       insight: "http://127.0.0.1:1", // No service listens here, so the reports are unavailable.
+      console: "http://127.0.0.1:1",
     },
     outboxLimit,
     backlogLimit,

@@ -1,6 +1,6 @@
 import { type Message, messageId, type ReceivedMessage } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { mayReceive } from "../src/consumers/visibility.ts";
+import { mayReceive } from "@crossline/domain";
 import { newStory } from "./story.ts";
 
 const received = (message: Message, time = message.time): ReceivedMessage => ({

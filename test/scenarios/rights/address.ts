@@ -63,6 +63,8 @@ const rooms = [
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",
   "GET /v1/queues/open",
+  "GET /v1/board",
+  "GET /v1/stream",
   "PUT /v1/queues/{queue}",
   "DELETE /v1/queues/{queue}",
   "POST /v1/subscriptions",

@@ -115,7 +115,7 @@ function isGranted(right: Right): boolean {
 function fits(scene: Scene, action: Action, right: Right, { code, body }: ActionResponse): boolean {
   if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
   if (!isGranted(right)) return code === right;
-  if (action === "list-cases" || action === "read-queue" || action === "hear-by-webhook")
+  if (action === "list-cases" || action === "find-by-search" || action === "read-queue" || action === "hear-by-webhook")
     return code === "2xx" && scene.isNamedIn(body);
   if (code === "not_found") return ofOwnThing.has(action);
   return code === "2xx" || ofState.has(code);

@@ -9,7 +9,7 @@ import type { ServiceName, Settings } from "../services.ts";
 export const replayParty = "replayed-desk";
 
 /** The services that store rows of an import. */
-const servicesWithRows: readonly ServiceName[] = ["intake", "timer", "routing", "auditor", "insight"];
+const servicesWithRows: readonly ServiceName[] = ["intake", "timer", "routing", "auditor", "insight", "console"];
 const againMs = 100;
 const patienceMs = 120_000;
 

@@ -29,19 +29,24 @@ export function addReport(program: Command): void {
     });
 }
 
-/** Adds the verb `insight`. */
-export function addInsight(program: Command): void {
+/** Adds the verbs `insight` and `console`, which operate the services that follow from the topics. */
+export function addRebuilds(program: Command): void {
+  addRebuild(program, "insight", "Operates the service of the reports.", "Reports are");
+  addRebuild(program, "console", "Operates the service of journals and boards.", "Journals and boards are");
+}
+
+function addRebuild(program: Command, name: "insight" | "console", about: string, incomplete: string): void {
   program
-    .command("insight")
+    .command(name)
     .usage("<verb> [options]")
-    .description("Operates the service of the reports.")
+    .description(about)
     .command("rebuild")
-    .summary("delete all reported facts, and read the topics from their beginning")
+    .summary("delete all tables, and read the topics from their beginning")
     .description(
-      "Deletes all reported facts, and makes insight read the topics from their beginning. Reports are incomplete meanwhile.\nEscalations continue. An interruption of this command does not stop insight. If another checkout started Crossline,\nset INTERNAL_KEY in the environment.",
+      `Deletes all tables of ${name}, and makes it read the topics from their beginning. ${incomplete} incomplete meanwhile.\nEscalations continue. An interruption of this command does not stop the service. If another checkout started Crossline,\nset INTERNAL_KEY in the environment.`,
     )
     .addOption(runningPortOption())
     .action(async ({ port }: { port?: number }) => {
-      process.exitCode = await (await import("../verbs/insight-rebuild.ts")).rebuildInsight(port);
+      process.exitCode = await (await import("../verbs/rebuild.ts")).rebuild(name, port);
     });
 }

@@ -14,6 +14,8 @@ const readActions = [
   "read-handlings",
   "export-dossier",
   "read-clocks",
+  "read-clock-history",
+  "read-journal",
   "read-handoffs",
   "hear-by-webhook",
 ] as const satisfies readonly Action[];

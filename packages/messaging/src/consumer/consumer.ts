@@ -92,10 +92,7 @@ export type ConsumerOptions = {
   readonly sessionTimeoutMs?: number;
   /** See `SubscribeOptions`. */
   readonly gatherMs?: number;
-  /**
-   * See `SubscribeOptions`. The consumer also polls the end offsets and checks for requested retries at this interval, by default every
-   * second.
-   */
+  /** See `SubscribeOptions`. The consumer also polls end offsets and requested retries at this interval, by default every second. */
   readonly pollMs?: number;
 };
 

@@ -1,3 +1,4 @@
+import { presentPosition } from "@crossline/chassis";
 import {
   type CaseReportQuery,
   type OutcomesReport,
@@ -11,7 +12,6 @@ import type { Database } from "@crossline/postgres";
 import { readCrossedCases } from "../store/crossed-cases.ts";
 import { type CaseSelection, caseFilters } from "../store/opened-cases.ts";
 import { sumOutcomes } from "../store/outcome-sums.ts";
-import { presentPosition } from "./report.ts";
 import { type ReportReader, refuseQuery, timeOf } from "./select.ts";
 
 /** The largest number of crossed cases in one report. */

@@ -1,3 +1,4 @@
+import { presentPosition } from "@crossline/chassis";
 import {
   type BeforeAfter,
   type BeforeAfterQuery,
@@ -10,7 +11,6 @@ import {
 import { type Comparison, type Sample, type Side, compare, confidence, indicators } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Boundary, type SampleRow, readSamples } from "../store/samples.ts";
-import { presentPosition } from "./report.ts";
 import { type ReportReader, dimensionsFor, refuseQuery, selectionOf } from "./select.ts";
 
 /** The largest number of different values in one comparison. */

@@ -1,8 +1,8 @@
-import { type Refusal, type Report, type ReportQuery, formatInstant, isRefusal } from "@crossline/contracts";
+import { presentPosition } from "@crossline/chassis";
+import { type Refusal, type Report, type ReportQuery, isRefusal } from "@crossline/contracts";
 import { type Indicator, indicators } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import type { IndicatorName } from "@crossline/contracts";
-import type { Position } from "../store/positions.ts";
 import { type ReportRow, countGroups } from "../store/reports.ts";
 import { type ReportReader, dimensionsFor, refuseQuery, selectionOf } from "./select.ts";
 
@@ -38,11 +38,6 @@ export async function createReport(
     })),
     omitted,
   };
-}
-
-/** Returns how far insight has read, as a report shows it. */
-export function presentPosition({ readUntil }: Pick<Position, "readUntil">): Report["asOf"] {
-  return readUntil === null ? { state: "rebuilding" } : { state: "current", readUntil: formatInstant(readUntil) };
 }
 
 function valueOf(indicator: IndicatorName, { median, otherMedian, sum, count }: ReportRow): number | null {

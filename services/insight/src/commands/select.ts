@@ -13,7 +13,7 @@ import { indicators } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import { findMark } from "@crossline/projection";
 import type { Caller } from "@crossline/service";
-import { type Position, readPosition } from "../store/positions.ts";
+import { type Position, readPosition } from "@crossline/chassis";
 import type { Selection } from "../store/reports.ts";
 
 /** The company whose report a request concerns, and how far insight has read. */

@@ -65,12 +65,13 @@ export function selectedItems(indicator: IndicatorName): string {
     const value = `$${index + 8}::text`;
     return `(${value} is null or ${conditions[name]?.(value) ?? `${column} = ${value}`})`;
   });
-  // The first part gives each parameter its type, because no indicator needs all of them.
+  // The first part gives each parameter its type, because no indicator needs all of them. A report uses a value several times, so
+  // PostgreSQL must calculate each value once before it counts.
   return `
       with parameter as (
         select $1::text, $2::text, $3::boolean, $4::timestamptz, $5::timestamptz, $6::timestamptz, $7::boolean
       ), item as (${itemsOf[indicator]}
-      ), selected as (
+      ), selected as materialized (
         select * from item where ${filters.join(" and ")}
       )`;
 }

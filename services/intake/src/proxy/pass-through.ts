@@ -40,7 +40,13 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
   ],
   // Routing serves /v1/reports/codes, and insight serves all other reports.
   insight: ["/v1/reports", "/v1/reports/*"],
+  console: ["/v1/cases/:id/journal", "/v1/cases/:id/clock-history", "/v1/board", "/v1/search"],
 };
+
+/** A stream lasts for hours, so it takes no place of admission and no connection of the other requests. */
+const streamRoute = "/v1/stream";
+/** The console sends a heartbeat every 15 s. */
+const streamSilenceMaxMs = 45_000;
 
 // A command on a stepped timeline waits up to 10 s until the timeline is caught up.
 const respondWithinMs = 30_000;
@@ -65,10 +71,15 @@ const ownHeaders = new Set([
 ]);
 
 type ProxyDeps = ReadAgainDeps & {
+  /** Waits until the console shows the effects of earlier commands too. */
+  readonly awaitConsole: ReadAgainDeps["awaitEffects"];
   readonly addresses: ServiceAddresses;
-  /** Hooks that authenticate and admit a request. */
-  readonly hooks: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[];
+  readonly authentication: RequestHook;
+  /** Admits a request, or refuses it. */
+  readonly admission: RequestHook;
 };
+
+type RequestHook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
 /**
  * Passes requests to the other services and streams their responses back. Intake receives a request completely before it passes the
@@ -82,7 +93,8 @@ type ProxyDeps = ReadAgainDeps & {
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];
   void http.register((plain, _options, done) => {
-    for (const hook of deps.hooks) plain.addHook("onRequest", hook);
+    plain.addHook("onRequest", deps.authentication);
+    plain.addHook("onRequest", deps.admission);
     plain.removeAllContentTypeParsers();
     plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
     for (const [name, paths] of Object.entries(proxiedRoutes) as [keyof ServiceAddresses, readonly string[]][]) {
@@ -93,7 +105,8 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
         bodyTimeout: respondWithinMs,
       });
       pools.push(pool);
-      const service = { awaitEffects: deps.awaitEffects, services: deps.services, pool, name };
+      const awaitEffects = name === "console" ? deps.awaitConsole : deps.awaitEffects;
+      const service = { awaitEffects, services: deps.services, pool, name };
       for (const url of paths) {
         plain.route({
           method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
@@ -106,11 +119,27 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
     }
     done();
   });
+  pools.push(serveStream(http, deps));
   return {
     async close() {
       await Promise.all(pools.map((pool) => pool.close()));
     },
   };
+}
+
+/** Serves the stream of the console over a pool of its own. */
+function serveStream(http: Http, deps: ProxyDeps): Pool {
+  const pool = new Pool(deps.addresses.console, {
+    connections: null, // The console limits the number of streams.
+    connect: { timeout: connectWithinMs },
+    headersTimeout: respondWithinMs,
+    bodyTimeout: streamSilenceMaxMs,
+  });
+  const service = { awaitEffects: deps.awaitConsole, services: deps.services, pool, name: "console" as const };
+  http.get(streamRoute, { onRequest: deps.authentication, schema: { hide: true } }, (request, reply) =>
+    passThrough(service, request, reply),
+  );
+  return pool;
 }
 
 type ProxiedService = ReadAgainDeps & { readonly pool: Pool; readonly name: keyof ServiceAddresses };

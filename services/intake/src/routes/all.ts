@@ -75,7 +75,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveInternal(own, deps);
   });
   serveImport(http, deps);
-  return serveProxy(http, { ...deps, hooks: [authenticated(authenticate), admissionHooks.hook] });
+  return serveProxy(http, { ...deps, authentication: authenticated(authenticate), admission: admissionHooks.hook });
 }
 
 /** Returns a hook that refuses POST requests while the outbox is full. */

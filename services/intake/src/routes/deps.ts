@@ -24,6 +24,8 @@ export type RouteDeps = AdvanceDeps & {
   readonly guard: OutboxGuard;
   readonly scheduler: TimelineScheduler;
   readonly awaitEffects: AwaitEffects;
+  /** Waits for the console too. */
+  readonly awaitConsole: AwaitEffects;
   readonly services: Pick<OtherServices, "clocksOf" | "isReader">;
   readonly deadlines: Deadlines;
   /** The compiled lines of the carriers. */
@@ -74,6 +76,11 @@ export function createRouteDeps(
     scheduler,
     awaitCaughtUp,
     awaitEffects: createAwaitEffects({ database, services, signal }),
+    awaitConsole: createAwaitEffects({
+      database,
+      services: { timelineReports: (own, timeline) => services.timelineReportsWithConsole(own, timeline) },
+      signal,
+    }),
     onCommitted: wakeRelay,
     partitions: settings.partitions,
     authenticate,

@@ -7,15 +7,20 @@ import { z } from "zod";
 import type { IntakeSettings } from "../config.ts";
 
 /** A service that applies records of a timeline. */
-export type TimelineService = "intake" | "timer" | "routing" | "notification";
+type TimelineService = "intake" | "timer" | "routing" | "notification";
 
 /** The counts of each service, or undefined for a service that does not respond. */
-export type TimelineReports = Readonly<Record<TimelineService, TimelineReport | undefined>>;
+export type TimelineReports = Readonly<Record<TimelineService, TimelineReport | undefined>> & {
+  /** Present only for a read of the console. */
+  readonly console?: TimelineReport | undefined;
+};
 
 /** Sends internal requests to the other services. */
 export type OtherServices = {
   /** Reads the counts of all services once. `own` is intake's database, which contains intake's own counts. */
   timelineReports(own: Database, timeline: string): Promise<TimelineReports>;
+  /** Reads the counts of the console too. Only reads of the console wait for it, because no escalation may depend on it. */
+  timelineReportsWithConsole(own: Database, timeline: string): Promise<TimelineReports>;
   /**
    * Reads the clocks of a case from the timer. The timer checks the caller's rights. Returns undefined if the timer does not respond.
    */
@@ -58,66 +63,65 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
     routing: open(addresses.routing),
     notification: open(addresses.notification),
   };
+  const consolePool = open(addresses.console);
   const headers = { authorization: `Bearer ${internalKey}` };
 
-  async function readReport(pool: Pool, timeline: string): Promise<TimelineReport | undefined> {
-    try {
-      const response = await pool.request({ path: `/internal/timelines/${timeline}`, method: "GET", headers });
-      if (response.statusCode === 200) return timelineReport.parse(await response.body.json());
-      await response.body.dump();
-      return undefined;
-    } catch {
-      return undefined; // the caller polls again
-    }
-  }
+  const readReport = (pool: Pool, timeline: string): Promise<TimelineReport | undefined> =>
+    readJson(pool, { path: `/internal/timelines/${timeline}`, headers }, (body) => timelineReport.parse(body));
+  const readPressure = (pool: Pool): Promise<ServicePressure | undefined> =>
+    readJson(pool, { path: "/internal/pressure", headers, signal: AbortSignal.timeout(pressureWithinMs) }, (body) =>
+      pressure.parse(body),
+    );
 
-  async function readPressure(pool: Pool): Promise<ServicePressure | undefined> {
-    try {
-      const signal = AbortSignal.timeout(pressureWithinMs);
-      const response = await pool.request({ path: "/internal/pressure", method: "GET", headers, signal });
-      if (response.statusCode === 200) return pressure.parse(await response.body.json());
-      await response.body.dump();
-      return undefined;
-    } catch {
-      return undefined; // the caller polls again
-    }
+  async function timelineReports(own: Database, timeline: string): Promise<TimelineReports> {
+    const [intake, timer, routing, notification] = await Promise.all([
+      countTimeline(own, timeline),
+      readReport(pools.timer, timeline),
+      readReport(pools.routing, timeline),
+      readReport(pools.notification, timeline),
+    ]);
+    return { intake, timer, routing, notification };
   }
 
   return {
-    async clocksOf(caseId, authorization) {
-      try {
-        const path = `/v1/cases/${caseId}/clocks`;
-        const response = await pools.timer.request({ path, method: "GET", headers: { authorization } });
-        if (response.statusCode === 200) return clocksOfCase.parse(await response.body.json());
-        await response.body.dump();
-        return undefined;
-      } catch {
-        return undefined; // the caller polls again
-      }
-    },
+    clocksOf: (caseId, authorization) =>
+      readJson(pools.timer, { path: `/v1/cases/${caseId}/clocks`, headers: { authorization } }, (body) =>
+        clocksOfCase.parse(body),
+      ),
     async isReader(caseId, party) {
-      try {
-        const path = `/internal/cases/${caseId}/readers/${party}`;
-        const response = await pools.routing.request({ path, method: "GET", headers });
-        if (response.statusCode === 200) return ((await response.body.json()) as { reads: boolean }).reads;
-        await response.body.dump();
-        return false;
-      } catch {
-        return false;
-      }
+      const path = `/internal/cases/${caseId}/readers/${party}`;
+      return (await readJson(pools.routing, { path, headers }, (body) => (body as { reads: boolean }).reads)) ?? false;
     },
     pressures: () => Promise.all(Object.values(pools).map(readPressure)),
-    async timelineReports(own, timeline) {
-      const [intake, timer, routing, notification] = await Promise.all([
-        countTimeline(own, timeline),
-        readReport(pools.timer, timeline),
-        readReport(pools.routing, timeline),
-        readReport(pools.notification, timeline),
-      ]);
-      return { intake, timer, routing, notification };
+    timelineReports,
+    async timelineReportsWithConsole(own, timeline) {
+      const [reports, report] = await Promise.all([timelineReports(own, timeline), readReport(consolePool, timeline)]);
+      return { ...reports, console: report };
     },
     async close() {
-      await Promise.all(Object.values(pools).map((pool) => pool.close()));
+      await Promise.all([...Object.values(pools), consolePool].map((pool) => pool.close()));
     },
   };
+}
+
+type JsonRequest = {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
+
+/** Returns the body of a response with 200. Returns undefined for any other response and for no response; the caller polls again. */
+async function readJson<Body>(
+  pool: Pool,
+  request: JsonRequest,
+  parse: (body: unknown) => Body,
+): Promise<Body | undefined> {
+  try {
+    const response = await pool.request({ ...request, method: "GET" });
+    if (response.statusCode === 200) return parse(await response.body.json());
+    await response.body.dump();
+    return undefined;
+  } catch {
+    return undefined;
+  }
 }

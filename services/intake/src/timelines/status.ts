@@ -1,5 +1,5 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
-import type { TimelineService, TimelineReports } from "../services/other-services.ts";
+import type { TimelineReports } from "../services/other-services.ts";
 
 /** If a service does not respond, the reason is the name of the service and this text. */
 export const noResponse = "does not respond";
@@ -11,12 +11,13 @@ const owners = {
   [topics.mail]: "notification",
 } as const;
 type OwnedTopic = keyof typeof owners;
-const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
+const readers: Readonly<Record<keyof TimelineReports, readonly OwnedTopic[]>> = {
   // The outcome of a mail can meet an obligation. So the mark must not pass a deadline before intake has applied the outcome.
   intake: [topics.clock, topics.handoff, topics.mail],
   timer: [topics.case, topics.handoff],
   routing: [topics.case, topics.clock],
   notification: [topics.case, topics.clock, topics.handoff],
+  console: [topics.case, topics.clock, topics.handoff],
 };
 
 /** Shows whether a timeline is caught up. */
@@ -44,8 +45,8 @@ export type TimelineStatus = {
 export function timelineStatusOf(reports: TimelineReports, mark: Instant): TimelineStatus {
   const waitingFor: string[] = [];
   const counts: number[] = [];
-  for (const [service, topicsRead] of Object.entries(readers) as [TimelineService, readonly OwnedTopic[]][]) {
-    const reader = reports[service];
+  for (const service of Object.keys(reports) as (keyof TimelineReports)[]) {
+    const [reader, topicsRead] = [reports[service], readers[service]];
     if (reader === undefined) waitingFor.push(`${service}: ${noResponse}`);
     for (const topic of topicsRead) {
       const appended = reports[owners[topic]]?.appended[topic] ?? 0;

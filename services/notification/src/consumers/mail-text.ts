@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { type ReceivedMessage, formatInstant } from "@crossline/contracts";
+import { eventDataOf } from "@crossline/domain";
 import type { CaseRecord } from "../store/case-party.ts";
 import type { Mail } from "../delivery/compose-mail.ts";
-import { eventDataOf } from "./payload.ts";
 
 /** Makes the mail of an event for a subscription. The mail omits the event's `subject`. */
 export function toEventMail(event: ReceivedMessage, record: CaseRecord): Mail {

@@ -1,13 +1,12 @@
 import { type EventOf, type ReceivedMessage, partyOf, timelineKind } from "@crossline/contracts";
+import { forReader, mayReceive, pageForOthers } from "@crossline/domain";
 import type { CaseRecord, CaseSubscription } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
 import { mailAddressOf } from "../delivery/mail-address.ts";
 import { deliveryOf } from "./delivery-of.ts";
-import { forReader } from "./for-reader.ts";
 import { toEventMail } from "./mail-text.ts";
-import { pageForOthers, toPages } from "./pages.ts";
+import { toPages } from "./pages.ts";
 import { toLastResortPayload, toPayload } from "./payload.ts";
-import { mayReceive } from "./visibility.ts";
 
 /**
  * Makes the deliveries of events. A subscription receives an event if the timeline and the type match and the subscription's

@@ -16,12 +16,6 @@ import { toPayload } from "./payload.ts";
 
 type Page = EventData<"roster.paged">;
 
-/** Returns a page without the paged people, whom only the party of the roster may know. */
-export function pageForOthers(page: Page): Page {
-  const { subject: _, ...rest } = page;
-  return { ...rest, people: [] };
-}
-
 /**
  * Makes a delivery for each mail address and webhook of each paged person. Notification sends only the deliveries of the wall
  * timeline, and records the others.

@@ -1,4 +1,5 @@
 import { formatInstant, parseDuration, type ReceivedMessage, topics, wireType } from "@crossline/contracts";
+import { eventDataOf } from "@crossline/domain";
 import type { CaseRecord } from "../store/case-party.ts";
 
 /** Returns the service that publishes a topic, in the form of `ce_source` on Kafka. */
@@ -8,20 +9,6 @@ const sources: Readonly<Record<string, string>> = {
   [topics.handoff]: "/crossline/routing",
   [topics.roster]: "/crossline/routing",
 };
-
-/**
- * Returns the data of an event that companies may read. The result omits `order`, which only the auditor reads, and the headers of
- * an outbound mail. The tokens in these headers let a sender write to the case, or report that the mail bounced.
- */
-export function eventDataOf({ topic, type, data }: ReceivedMessage): unknown {
-  if (type === "message.released") {
-    const { mail: _, ...companyData } = data as { readonly mail?: unknown };
-    return companyData;
-  }
-  if (topic !== topics.clock) return data;
-  const { order: _, ...companyData } = data as { readonly order?: unknown };
-  return companyData;
-}
 
 /** Makes the payload of a webhook: a CloudEvent 1.0 in structured mode (JSON format 1.0.2), with its attributes from Kafka. */
 export function toPayload(event: ReceivedMessage, data: unknown = eventDataOf(event)): string {

@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
+import type { ReadingEnd, ReadingStart } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
-import type { ReadingEnd } from "./case-reading.ts";
 
 export type CaseRecord = {
   readonly caseId: string;
@@ -9,17 +9,6 @@ export type CaseRecord = {
   readonly carrierCaseId: string;
   /** True if a canary opened the case. */
   readonly ofCanary: boolean;
-};
-
-/**
- * The point from which a vendor reads a case. `at` is the instant of the first offer, and `handoff` is its sequence. `case` and
- * `clock` are the last sequences on the case topic and the clock topic before this offer.
- */
-export type ReadingStart = {
-  readonly at: Instant;
-  readonly case: number;
-  readonly clock: number;
-  readonly handoff: number;
 };
 
 export type CaseVendor = { readonly caseId: string; readonly vendor: string; readonly since: ReadingStart };

@@ -1,9 +1,5 @@
-import type { Instant } from "@crossline/contracts";
-import type { CaseReading } from "@crossline/domain";
+import type { CaseReading, ReadingEnd } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
-
-/** The record that ended a vendor's last part in a case. */
-export type ReadingEnd = { readonly at: Instant; readonly topic: string; readonly sequence: number };
 
 /** The record up to which a vendor reads a case. Null means that the vendor has a part in the case. */
 export type VendorEnd = { readonly caseId: string; readonly vendor: string; readonly until: ReadingEnd | null };

@@ -1,9 +1,25 @@
-import { type EventOf, type ReceivedMessage, partyOf, topics } from "@crossline/contracts";
-import type { ReadingStart } from "../store/case-party.ts";
-import type { ReadingEnd } from "../store/case-reading.ts";
+import { type EventOf, type Instant, type ReceivedMessage, partyOf, topics } from "@crossline/contracts";
+
+/**
+ * The point from which a vendor reads a case. `at` is the instant of the first offer, and `handoff` is its sequence. `case` and
+ * `clock` are the last sequences on the case topic and the clock topic before this offer.
+ */
+export type ReadingStart = {
+  readonly at: Instant;
+  readonly case: number;
+  readonly clock: number;
+  readonly handoff: number;
+};
+
+/** The record that ended a vendor's last part in a case. */
+export type ReadingEnd = { readonly at: Instant; readonly topic: string; readonly sequence: number };
 
 /** The carrier of a case, or a vendor that reads the case from its first offer to the end of its last part. */
-export type Reader = { readonly party: string; readonly since: ReadingStart | null; readonly until: ReadingEnd | null };
+export type EventReader = {
+  readonly party: string;
+  readonly since: ReadingStart | null;
+  readonly until: ReadingEnd | null;
+};
 
 /**
  * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
@@ -12,7 +28,7 @@ export type Reader = { readonly party: string; readonly since: ReadingStart | nu
  * other parties' rosters. A vendor never receives the addresses of a carrier's last resort or the events of a carrier's pools. Only
  * the author's company receives an internal entry.
  */
-export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
+export function mayReceive({ party, since, until }: EventReader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
     const { audience, actor } = event.data as EventOf<"entry.added">["data"];
     if (audience === "internal" && actor.party !== party) return false;

@@ -8,17 +8,17 @@ const pollMs = 500;
 const progressMs = 5_000;
 
 /**
- * Runs `insight rebuild`. Insight deletes its facts and reads the topics from their beginning. The verb waits until insight has read
- * them to their end, and shows the progress.
+ * Runs `insight rebuild` or `console rebuild`. The service deletes its tables and reads the topics from their beginning. The verb waits
+ * until the service has read them to their end, and shows the progress.
  */
-export async function rebuildInsight(port?: number): Promise<number> {
-  const client = (await connectServices(port))("insight");
+export async function rebuild(name: "insight" | "console", port?: number): Promise<number> {
+  const client = (await connectServices(port))(name);
   await client.post("/internal/rebuild");
-  say("insight reads the topics from their beginning");
+  say(`${name} reads the topics from their beginning`);
   for (let saidAt = performance.now(); ; await delay(pollMs)) {
     const { state, behind, readUntil } = await client.get<Position>("/internal/position");
     if (state === "current") {
-      print(`Insight is rebuilt. It has read all events before ${readUntil}.`);
+      print(`The service ${name} is rebuilt. It has read all events before ${readUntil}.`);
       return 0;
     }
     if (performance.now() - saidAt < progressMs) continue;

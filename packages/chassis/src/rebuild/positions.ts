@@ -1,7 +1,7 @@
 import type { Consumer } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
-import { savePositions } from "../store/positions.ts";
+import { savePositions } from "./position-rows.ts";
 
 export type PositionDeps = {
   readonly database: Database;

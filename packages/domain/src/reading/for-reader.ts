@@ -1,14 +1,17 @@
-import { type EventOf, type ReceivedMessage, messageId, topics } from "@crossline/contracts";
-import { firingIdWithout, sequenceWithout, startWithout } from "@crossline/domain";
-import type { CaseSubscription } from "../store/case-party.ts";
+import { type EventData, type EventOf, type ReceivedMessage, messageId, topics } from "@crossline/contracts";
+import { firingIdWithout, sequenceWithout, startWithout } from "./hidden.ts";
 
-type Reader = Pick<CaseSubscription, "party" | "carrier" | "hidden">;
+/**
+ * A company that reads the events of a case. `hidden` has the sequences on the case topic that are hidden from the company, because
+ * they belong to internal entries of other companies.
+ */
+export type CaseEventReader = { readonly party: string; readonly carrier: string; readonly hidden: readonly number[] };
 
 /**
  * Returns an event as one company may read it. The event's sequences, clock starts and firing ids do not count the records that
  * are hidden from that company. If the company reads the event unchanged, the function returns the same object.
  */
-export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Reader): ReceivedMessage {
+export function forReader(event: ReceivedMessage, { party, carrier, hidden }: CaseEventReader): ReceivedMessage {
   const readable = party === carrier ? event : withoutCarrierNumbers(event);
   if (hidden.length === 0) return readable;
   if (event.topic === topics.clock) return { ...readable, data: clockData(hidden, event) };
@@ -58,4 +61,24 @@ function clockData(hidden: readonly number[], { key: caseId, data }: ReceivedMes
     ...(firingId !== undefined && { firingId: idOf(firingId) }),
     ...(firingIds !== undefined && { firingIds: firingIds.map(idOf) }),
   };
+}
+
+/**
+ * Returns the data of an event that companies may read. The result omits `order`, which only the auditor reads, and the headers of
+ * an outbound mail. The tokens in these headers let a sender write to the case, or report that the mail bounced.
+ */
+export function eventDataOf({ topic, type, data }: ReceivedMessage): unknown {
+  if (type === "message.released") {
+    const { mail: _, ...companyData } = data as { readonly mail?: unknown };
+    return companyData;
+  }
+  if (topic !== topics.clock) return data;
+  const { order: _, ...companyData } = data as { readonly order?: unknown };
+  return companyData;
+}
+
+/** Returns a page without the paged people, whom only the party of the roster may know. */
+export function pageForOthers(page: EventData<"roster.paged">): EventData<"roster.paged"> {
+  const { subject: _, ...rest } = page;
+  return { ...rest, people: [] };
 }

@@ -1,6 +1,6 @@
 import { type Message, type ReceivedMessage, derivedId, messageId, topics, wall } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { forReader } from "../src/consumers/for-reader.ts";
+import { forReader } from "../../src/reading/for-reader.ts";
 
 const key = "cs_01m8j3sp5028814gzz9ssm8hkr";
 const firing = (incarnation: string) => derivedId("fir", key, "next-update", incarnation, 50);

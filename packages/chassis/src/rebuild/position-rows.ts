@@ -1,8 +1,16 @@
-import type { Instant } from "@crossline/contracts";
+import { type Instant, formatInstant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
 /** The earliest position, and its age by Postgres' clock. Both are null while a partition has not yet been read to its end. */
 export type Position = { readonly readUntil: Instant | null; readonly ageMs: number | null };
+
+/** How far a service has read the topics, as its responses show it. */
+export type AsOf = { readonly state: "rebuilding" } | { readonly state: "current"; readonly readUntil: string };
+
+/** Returns how far the service has read, as its responses show it. */
+export function presentPosition({ readUntil }: Pick<Position, "readUntil">): AsOf {
+  return readUntil === null ? { state: "rebuilding" } : { state: "current", readUntil: formatInstant(readUntil) };
+}
 
 /**
  * Saves the positions of these partitions. A partition that is caught up gets an instant before now, because the broker
@@ -15,9 +23,9 @@ export async function savePositions(
 ): Promise<void> {
   if (partitions.length === 0) return;
   await tx.query({
-    name: "insight.save-positions",
+    name: "position.save",
     text: `
-      -- insight.save-positions
+      -- position.save
       insert into position (partition, read_until)
       select partition, case when caught_up then clock_timestamp() - $3 * interval '1 ms' end
       from unnest($1::smallint[], $2::boolean[]) as new (partition, caught_up) order by partition
@@ -32,14 +40,14 @@ export async function savePositions(
 }
 
 /**
- * Returns the earliest position over all partitions. While one of them has no position, insight has not yet read all topics to their
- * end.
+ * Returns the earliest position over all partitions. While one of them has no position, the service has not yet read all topics to
+ * their end.
  */
 export async function readPosition(tx: Tx, partitions: number): Promise<Position> {
   const [row] = await tx.query<Position>({
-    name: "insight.read-position",
+    name: "position.read",
     text: `
-      -- insight.read-position
+      -- position.read
       select case when count(read_until) >= $1::integer then min(read_until) end as "readUntil",
         case when count(read_until) >= $1::integer
           then (extract(epoch from clock_timestamp() - min(read_until)) * 1000)::float8 end as "ageMs"
@@ -49,11 +57,14 @@ export async function readPosition(tx: Tx, partitions: number): Promise<Position
   return row ?? { readUntil: null, ageMs: null };
 }
 
-/** Deletes all rows whose content follows from the topics, except the parties and their keys, so that readers can still authenticate. */
-export async function deleteProjection(tx: Tx): Promise<void> {
+/**
+ * Deletes all rows whose content follows from the topics: the rows of these tables and all positions. The parties and their keys stay, so
+ * that readers can still authenticate.
+ */
+export async function deleteProjection(tx: Tx, tables: readonly string[]): Promise<void> {
   await tx.query({
     text: `
-      -- insight.delete-projection
-      truncate reported_case, holder_change, crossing, assignment, promise, former_device, timeline_mark, position`,
+      -- position.delete-projection
+      truncate ${tables.join(", ")}, timeline_mark, position`,
   });
 }

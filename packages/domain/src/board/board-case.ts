@@ -1,0 +1,303 @@
+import {
+  type CaseEvent,
+  type CaseStatus,
+  type Channel,
+  type ClockEvent,
+  type CrossingMode,
+  type Device,
+  type HandoffEvent,
+  type Instant,
+  type LineRef,
+  type Severity,
+  parseDuration,
+  parseInstant,
+  topics,
+} from "@crossline/contracts";
+import { isEnded } from "../case/status.ts";
+import type { ClockInput } from "../clock/change.ts";
+import type { CaseClocks } from "../clock/clock.ts";
+import { decide, decideMove } from "../clock/decide.ts";
+import { elapse } from "../clock/elapse.ts";
+import type { Line } from "../line/line.ts";
+import { type CaseReading, nextReading, openReading } from "../reading/case-reading.ts";
+
+/** The phase of a hand-off on a board. */
+type BoardPhase = "offered" | "claimed" | "question" | "accepted";
+
+/** The open hand-off of a case. `person` has claimed or accepted it. */
+type BoardHandoff = {
+  readonly id: string;
+  readonly queue: string;
+  readonly vendor: string;
+  readonly mode: CrossingMode;
+  readonly phase: BoardPhase;
+  readonly offeredAt: Instant;
+  readonly person?: string;
+  readonly leaseUntil?: Instant;
+};
+
+/** A live handling of a case. */
+type BoardHandling = {
+  readonly id: string;
+  readonly party: string;
+  readonly channel: Channel;
+  readonly since: Instant;
+  readonly person?: string;
+};
+
+/** A case for the boards of its companies, with the clocks of the case. */
+export type BoardCase = {
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly carrier: string;
+  readonly carrierCaseId: string;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly status: CaseStatus;
+  readonly line: LineRef;
+  readonly openedAt: Instant;
+  /** The sequence of the record on the case topic that has the present title. */
+  readonly titledBy: number;
+  readonly lastEventAt: Instant;
+  readonly device?: Device;
+  readonly symptom?: string;
+  readonly isCanary?: true;
+  readonly handlings: readonly BoardHandling[];
+  readonly handoff?: BoardHandoff;
+  /** The pool of the carrier to which the case is assigned. */
+  readonly pool?: { readonly id: string; readonly name: string; readonly person?: string };
+  /** The last call of the last resort. Absent if no person needs to be called. */
+  readonly resort?: { readonly call: number; readonly nextAt: Instant };
+  readonly reading: CaseReading;
+  readonly clocks: CaseClocks;
+  /** The number of internal entries by company. Another company must not notice them. */
+  readonly internal: Readonly<Record<string, number>>;
+  /**
+   * The records that no clock event has confirmed, in the order of their application. The text has `c` for a record of the case topic, and
+   * `h` for a record of the hand-off topic.
+   */
+  readonly unconfirmed: string;
+};
+
+/** The case after a record. `isReordered` is true if the timer applied the records in another order: the clocks are then wrong. */
+export type BoardDecision = { readonly state: BoardCase; readonly isReordered: boolean };
+
+const unconfirmedMax = 500;
+
+/**
+ * Returns the case after one record of the case, hand-off or clock topic. `lineOf` returns a published line. Before the opening, the
+ * function returns undefined, because another record cannot begin a case. If the result is reordered, the caller replaces the clocks
+ * by those of `clockHistory`.
+ */
+export function nextBoardCase(
+  before: BoardCase | undefined,
+  event: ClockInput | ClockEvent,
+  lineOf: (ref: LineRef) => Line,
+): BoardDecision | undefined {
+  if (event.topic === topics.clock) return before && confirmOrder(before, event as ClockEvent, lineOf);
+  const record = event as ClockInput;
+  if (before === undefined) {
+    if (record.type !== "case.opened") return undefined;
+    return { state: openBoardCase(record, lineOf), isReordered: false };
+  }
+  const from = lineOf(before.line);
+  const to = record.type === "case.moved" ? lineOf(record.data.line) : from;
+  const clocks = decideMove(before.clocks, record, { from, to }, record.time).state;
+  const known = {
+    ...before,
+    clocks,
+    status: clocks.status,
+    severity: clocks.severity,
+    line: clocks.line,
+    reading: nextReading(before.reading, record),
+    lastEventAt: Math.max(before.lastEventAt, record.time),
+    unconfirmed: `${before.unconfirmed}${record.topic === topics.case ? "c" : "h"}`.slice(-unconfirmedMax),
+  };
+  const state =
+    record.topic === topics.case
+      ? afterCaseEvent(known, record as CaseEvent)
+      : afterHandoffEvent(known, record as HandoffEvent);
+  return { state: isEnded(state.status) ? withoutWork(state) : state, isReordered: false };
+}
+
+function openBoardCase(event: Extract<ClockInput, { type: "case.opened" }>, lineOf: (ref: LineRef) => Line): BoardCase {
+  const { key: caseId, timeline, time, sequence, data } = event;
+  const { carrier, carrierCaseId, kind, device, symptom, canary } = data;
+  const { state: clocks } = decide(undefined, event, lineOf(data.line), time);
+  return {
+    caseId,
+    timeline,
+    carrier,
+    carrierCaseId,
+    kind,
+    severity: data.severity,
+    status: data.status,
+    line: data.line,
+    openedAt: time,
+    titledBy: sequence,
+    lastEventAt: time,
+    ...(device !== undefined && { device }),
+    ...(symptom !== undefined && { symptom }),
+    ...(canary !== undefined && { isCanary: true as const }),
+    handlings: [],
+    reading: openReading(carrier),
+    clocks,
+    internal: {},
+    unconfirmed: "c",
+  };
+}
+
+function afterCaseEvent(state: BoardCase, event: CaseEvent): BoardCase {
+  const { time, sequence } = event;
+  switch (event.type) {
+    case "handling.started": {
+      const { handlingId: id, channel, actor } = event.data;
+      const { party, person } = actor;
+      const handling = { id, party, channel, since: time, ...(person !== undefined && { person }) };
+      return { ...state, handlings: [...state.handlings.filter((one) => one.id !== id), handling] };
+    }
+    case "handling.ended":
+      return { ...state, handlings: state.handlings.filter(({ id }) => id !== event.data.handlingId) };
+    case "entry.added": {
+      const { chain, actor } = event.data;
+      if (chain !== "internal") return state;
+      return { ...state, internal: { ...state.internal, [actor.party]: (state.internal[actor.party] ?? 0) + 1 } };
+    }
+    case "case.corrected": {
+      const { title, device, symptom } = event.data;
+      return {
+        ...state,
+        ...(title !== undefined && { titledBy: sequence }),
+        ...(device !== undefined && { device }),
+        ...(symptom !== undefined && { symptom }),
+      };
+    }
+    case "case.merged": {
+      const { device, symptom } = event.data;
+      return {
+        ...state,
+        ...(state.device === undefined && device !== undefined && { device }),
+        ...(state.symptom === undefined && symptom !== undefined && { symptom }),
+      };
+    }
+    default:
+      return state;
+  }
+}
+
+function afterHandoffEvent(state: BoardCase, event: HandoffEvent): BoardCase {
+  const { handoff } = state;
+  switch (event.type) {
+    case "handoff.offered": {
+      const { handoffId: id, vendor, queue, mode } = event.data;
+      return { ...withoutResort(state), handoff: { id, vendor, queue, mode, phase: "offered", offeredAt: event.time } };
+    }
+    case "handoff.claimed":
+    case "handoff.renewed":
+      return withHandoff(state, {
+        phase: handoff?.phase === "question" ? "question" : "claimed",
+        ...personOf(event),
+        leaseUntil: parseInstant(event.data.leaseUntil),
+      });
+    case "handoff.released":
+      return withOpenOffer(state);
+    case "handoff.info-requested":
+      return withHandoff(state, { phase: "question" });
+    case "handoff.info-provided":
+      return withHandoff(state, { phase: handoff?.person === undefined ? "offered" : "claimed" });
+    case "handoff.accepted":
+      return withoutResort(withHandoff(state, { phase: "accepted", ...personOf(event) }));
+    case "handoff.rejected":
+    case "handoff.lapsed":
+    case "handoff.transferred":
+    case "handoff.returned":
+    case "handoff.withdrawn":
+    case "handoff.resolved":
+      return withoutHandoff(state);
+    case "handoff.taken":
+      return withoutResort(state);
+    case "last-resort.called": {
+      const { call, next } = event.data;
+      return { ...state, resort: { call, nextAt: event.time + parseDuration(next) } };
+    }
+    case "pool.assigned":
+      return { ...state, pool: { id: event.data.assignmentId, name: event.data.pool } };
+    case "pool.claimed":
+      return { ...state, pool: { id: event.data.assignmentId, name: event.data.pool, ...personOf(event) } };
+    case "pool.released":
+    case "pool.lapsed":
+      return withoutPool(state);
+    default:
+      return state;
+  }
+}
+
+function personOf({
+  data: { actor },
+}: {
+  readonly data: { readonly actor: { readonly person?: string | undefined } };
+}): { person?: string } {
+  return actor.person === undefined ? {} : { person: actor.person };
+}
+
+function withHandoff(state: BoardCase, change: Partial<BoardHandoff>): BoardCase {
+  return state.handoff === undefined ? state : { ...state, handoff: { ...state.handoff, ...change } };
+}
+
+/** After a release, any person of the desk can claim the offer. */
+function withOpenOffer(state: BoardCase): BoardCase {
+  if (state.handoff === undefined) return state;
+  const { person: _, leaseUntil: __, ...offer } = state.handoff;
+  return { ...state, handoff: { ...offer, phase: "offered" } };
+}
+
+function withoutHandoff(state: BoardCase): BoardCase {
+  const { handoff: _, ...rest } = state;
+  return rest;
+}
+
+function withoutResort(state: BoardCase): BoardCase {
+  const { resort: _, ...rest } = state;
+  return rest;
+}
+
+function withoutPool(state: BoardCase): BoardCase {
+  const { pool: _, ...rest } = state;
+  return rest;
+}
+
+/** An ended case has no live handling, hand-off, pool or call of the last resort. */
+function withoutWork(state: BoardCase): BoardCase {
+  return { ...withoutPool(withoutResort(withoutHandoff(state))), handlings: [] };
+}
+
+/**
+ * Applies a clock event. The event confirms the order of the records that the timer had applied. The clocks are reordered if this
+ * service applied these records in another order, or applied further records before it read the event.
+ */
+function confirmOrder(state: BoardCase, event: ClockEvent, lineOf: (ref: LineRef) => Line): BoardDecision {
+  const {
+    order = [],
+    dueAt,
+    silentSince,
+  } = event.data as {
+    readonly order?: "cut" | readonly number[];
+    readonly dueAt?: string;
+    readonly silentSince?: string;
+  };
+  const applied =
+    order === "cut" ? undefined : order.map((run, index) => (index % 2 === 0 ? "c" : "h").repeat(run)).join("");
+  const isPrefix = applied !== undefined && state.unconfirmed.startsWith(applied);
+  const unconfirmed = isPrefix ? state.unconfirmed.slice(applied.length) : "";
+  const isFired = event.type === "clock.warned" || event.type === "clock.breached" || event.type === "handling.silent";
+  const due = isFired ? (dueAt ?? silentSince) : undefined;
+  const clocks =
+    due === undefined
+      ? state.clocks
+      : elapse(state.clocks, lineOf(state.line), parseInstant(due) + 1, event.time).state;
+  const isReordered = !isPrefix || (unconfirmed !== "" && isFired);
+  return {
+    state: { ...state, clocks, unconfirmed, lastEventAt: Math.max(state.lastEventAt, event.time) },
+    isReordered,
+  };
+}

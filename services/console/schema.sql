@@ -1,0 +1,90 @@
+-- The schema also has the tables of packages/{messaging,access,projection}/schema.sql.
+
+-- The case as the boards need it, with its clocks
+create table board_case (
+  titled_by integer not null, -- The sequence on the case topic of the record that has the present title
+  case_id text collate "C" not null,
+  timeline text collate "C" not null,
+  state jsonb not null,
+  constraint board_case_pkey primary key (case_id)
+) with (
+  autovacuum_analyze_scale_factor=0.02,
+  autovacuum_analyze_threshold=1000,
+  autovacuum_vacuum_scale_factor=0.02,
+  autovacuum_vacuum_threshold=1000,
+  fillfactor=70
+);
+create index board_case_of_timeline on board_case using btree (timeline, case_id) where (timeline <> 'wall'::text);
+
+-- The row of a case on the board of one company
+create table board_row (
+  "position" bigint not null, -- The position of the last change, by which a stream continues
+  opened_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  own_due_at timestamp with time zone,
+  is_open boolean not null,
+  is_gone boolean not null, -- True: the company no longer reads the whole case, so the row left its board
+  party text collate "C" not null,
+  case_id text collate "C" not null,
+  timeline text collate "C" not null,
+  content jsonb not null, -- The row as JSON, without the title
+  constraint board_row_pkey primary key (party, case_id)
+) with (
+  autovacuum_analyze_scale_factor=0.02,
+  autovacuum_analyze_threshold=1000,
+  autovacuum_vacuum_scale_factor=0.02,
+  autovacuum_vacuum_threshold=1000,
+  fillfactor=70
+);
+create index board_row_of_board on board_row using btree (party, timeline, due_at) where (is_open and (not is_gone));
+create index board_row_of_case on board_row using btree (case_id);
+create index board_row_of_stream on board_row using btree (party, "position");
+
+-- The last position of a company's rows. A transaction holds the lock of this row until its commit, so rows become visible in the order of their positions
+create table company_head (
+  "position" bigint not null,
+  party text collate "C" not null,
+  constraint company_head_pkey primary key (party)
+) with (
+  fillfactor=50
+);
+
+-- Every record of the case, hand-off and clock topics about a case: ids, instants, codes and numbers, without words
+create table fact (
+  "position" bigint generated always as identity not null, -- The order of the facts of one case, as the console applied them
+  at timestamp with time zone not null,
+  sequence integer not null,
+  case_id text collate "C" not null,
+  topic text collate "C" not null,
+  type text collate "C" not null,
+  causes jsonb, -- The causes of the record (ce_after)
+  data jsonb not null,
+  constraint fact_pkey primary key (case_id, topic, sequence)
+);
+
+-- The words and the personal data of a fact. An erasure empties the row, and the fact stays
+create table fact_words (
+  sequence integer not null,
+  case_id text collate "C" not null,
+  topic text collate "C" not null,
+  words jsonb not null,
+  constraint fact_words_pkey primary key (case_id, topic, sequence)
+);
+create index fact_words_of_titles on fact_words using gin (to_tsvector('simple'::regconfig, (words ->> 'title'::text))) where (words ? 'title'::text);
+
+-- How far the console has read each partition
+create table position (
+  read_until timestamp with time zone, -- Every record that was on the topics before this instant is applied. Null: the console has not yet read the partition to its end
+  partition smallint not null,
+  constraint position_pkey primary key (partition)
+) with (
+  fillfactor=50
+);
+
+-- The numbers, persons and hashed identities by which a search finds a case
+create table search_key (
+  case_id text collate "C" not null,
+  key text collate "C" not null, -- `number:` and a number in lower case, `person:` with the party and the person's id, or `identity:` and a hash
+  constraint search_key_pkey primary key (key, case_id)
+);
+create index search_key_of_case on search_key using btree (case_id);

@@ -1,0 +1,21 @@
+import { serveRebuild } from "@crossline/chassis";
+import type { Http } from "@crossline/service";
+import { serveBoard } from "./board.ts";
+import { serveClockHistory } from "./clock-history.ts";
+import type { RouteDeps } from "./deps.ts";
+import { serveJournal } from "./journal.ts";
+import { serveSearch } from "./search.ts";
+import { serveStream } from "./stream.ts";
+
+/** The tables whose content follows from the topics. The heads of the companies stay, so that the positions of open streams stay valid. */
+const projectedTables = ["fact", "fact_words", "board_case", "board_row", "search_key"];
+
+/** Registers all routes of the console. */
+export function serveConsole(http: Http, deps: RouteDeps): void {
+  serveRebuild(http, { ...deps, tables: projectedTables });
+  serveJournal(http, deps);
+  serveClockHistory(http, deps);
+  serveBoard(http, deps);
+  serveSearch(http, deps);
+  serveStream(http, deps);
+}

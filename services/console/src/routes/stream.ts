@@ -1,0 +1,50 @@
+import { refusal, streamQuery } from "@crossline/contracts";
+import { type Http, authenticated, bearerKey, callerOf, refuse } from "@crossline/service";
+import { readHead } from "../store/board-pages.ts";
+import type { RouteDeps } from "./deps.ts";
+
+const tooMany = refusal("overloaded", "This process has too many open streams. Try again in a moment.", {
+  retryAfterSeconds: 5,
+});
+
+/**
+ * Registers `GET /v1/stream`: the changed rows of the caller's board as server-sent events. A client that sends `Last-Event-ID`
+ * continues without a lost or doubled row, because each row has the position of its last change.
+ */
+export function serveStream(http: Http, { database, authenticate, streams }: RouteDeps): void {
+  http.get(
+    "/v1/stream",
+    {
+      onRequest: authenticated(authenticate),
+      schema: {
+        operationId: "streamRows",
+        summary: "Receive the changed rows of your board as server-sent events",
+        tags: ["console"],
+        refuses: ["overloaded"],
+        querystring: streamQuery,
+      },
+    },
+    async (request, reply) => {
+      const { party } = callerOf(request);
+      const { scope, timeline, after } = request.query;
+      const key = bearerKey(request) ?? "";
+      const position = lastEventId(request.headers["last-event-id"]) ?? after ?? (await readHead(database, party));
+      const isAllowed = async (): Promise<boolean> => (await authenticate(key)) !== undefined;
+      if (streams.isFull(party)) return refuse(reply, tooMany);
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no", // A proxy such as nginx must not collect the events.
+      });
+      reply.raw.write(`retry: 1000\n\n`);
+      streams.open({ party, timeline, scope, position, isAllowed }, reply.raw);
+      return reply;
+    },
+  );
+}
+
+function lastEventId(header: string | string[] | undefined): number | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
