@@ -12,7 +12,7 @@ import { createClient, openDesk } from "@crossline/cli";
  */
 const root = resolve(import.meta.dirname, "../..");
 const project = "crossline-test";
-const services = ["intake", "timer", "routing", "notification", "auditor", "insight"];
+const services = ["intake", "timer", "routing", "notification", "auditor", "insight", "console"];
 const environment = {
   ...process.env,
   FIRST_LOOK: "1",

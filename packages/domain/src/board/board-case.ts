@@ -9,7 +9,6 @@ import {
   type Instant,
   type LineRef,
   type Severity,
-  parseDuration,
   parseInstant,
   topics,
 } from "@crossline/contracts";
@@ -20,6 +19,7 @@ import { decide, decideMove } from "../clock/decide.ts";
 import { elapse } from "../clock/elapse.ts";
 import type { Line } from "../line/line.ts";
 import { type CaseReading, nextReading, openReading } from "../reading/case-reading.ts";
+import { afterHandoffEvent, withoutHandoff, withoutPool, withoutResort } from "./board-handoff.ts";
 
 /** The phase of a hand-off on a board. */
 type BoardPhase = "offered" | "claimed" | "question" | "accepted";
@@ -183,87 +183,6 @@ function afterCaseEvent(state: BoardCase, event: CaseEvent): BoardCase {
     default:
       return state;
   }
-}
-
-function afterHandoffEvent(state: BoardCase, event: HandoffEvent): BoardCase {
-  const { handoff } = state;
-  switch (event.type) {
-    case "handoff.offered": {
-      const { handoffId: id, vendor, queue, mode } = event.data;
-      return { ...withoutResort(state), handoff: { id, vendor, queue, mode, phase: "offered", offeredAt: event.time } };
-    }
-    case "handoff.claimed":
-    case "handoff.renewed":
-      return withHandoff(state, {
-        phase: handoff?.phase === "question" ? "question" : "claimed",
-        ...personOf(event),
-        leaseUntil: parseInstant(event.data.leaseUntil),
-      });
-    case "handoff.released":
-      return withOpenOffer(state);
-    case "handoff.info-requested":
-      return withHandoff(state, { phase: "question" });
-    case "handoff.info-provided":
-      return withHandoff(state, { phase: handoff?.person === undefined ? "offered" : "claimed" });
-    case "handoff.accepted":
-      return withoutResort(withHandoff(state, { phase: "accepted", ...personOf(event) }));
-    case "handoff.rejected":
-    case "handoff.lapsed":
-    case "handoff.transferred":
-    case "handoff.returned":
-    case "handoff.withdrawn":
-    case "handoff.resolved":
-      return withoutHandoff(state);
-    case "handoff.taken":
-      return withoutResort(state);
-    case "last-resort.called": {
-      const { call, next } = event.data;
-      return { ...state, resort: { call, nextAt: event.time + parseDuration(next) } };
-    }
-    case "pool.assigned":
-      return { ...state, pool: { id: event.data.assignmentId, name: event.data.pool } };
-    case "pool.claimed":
-      return { ...state, pool: { id: event.data.assignmentId, name: event.data.pool, ...personOf(event) } };
-    case "pool.released":
-    case "pool.lapsed":
-      return withoutPool(state);
-    default:
-      return state;
-  }
-}
-
-function personOf({
-  data: { actor },
-}: {
-  readonly data: { readonly actor: { readonly person?: string | undefined } };
-}): { person?: string } {
-  return actor.person === undefined ? {} : { person: actor.person };
-}
-
-function withHandoff(state: BoardCase, change: Partial<BoardHandoff>): BoardCase {
-  return state.handoff === undefined ? state : { ...state, handoff: { ...state.handoff, ...change } };
-}
-
-/** After a release, any person of the desk can claim the offer. */
-function withOpenOffer(state: BoardCase): BoardCase {
-  if (state.handoff === undefined) return state;
-  const { person: _, leaseUntil: __, ...offer } = state.handoff;
-  return { ...state, handoff: { ...offer, phase: "offered" } };
-}
-
-function withoutHandoff(state: BoardCase): BoardCase {
-  const { handoff: _, ...rest } = state;
-  return rest;
-}
-
-function withoutResort(state: BoardCase): BoardCase {
-  const { resort: _, ...rest } = state;
-  return rest;
-}
-
-function withoutPool(state: BoardCase): BoardCase {
-  const { pool: _, ...rest } = state;
-  return rest;
 }
 
 /** An ended case has no live handling, hand-off, pool or call of the last resort. */

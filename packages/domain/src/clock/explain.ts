@@ -35,7 +35,11 @@ export type ClockExplanation = {
  * Returns the explanation of every clock of a case at an instant: first the running clocks, then the ended clocks that have
  * fired.
  */
-export function explain(state: CaseClocks, line: Line, at: Instant): readonly ClockExplanation[] {
+export function explain(
+  state: Pick<CaseClocks, "clocks" | "ended">,
+  line: Line,
+  at: Instant,
+): readonly ClockExplanation[] {
   return [...state.clocks, ...state.ended.toReversed()].map((clock) => explainOne(clock, line, at));
 }
 

@@ -181,9 +181,10 @@ function dueOf({ type, data }: ClockEvent): Instant | undefined {
 }
 
 function explainLife({ clock, line, startedBy, endedBy, endedAt, provisional }: OpenLife, at: Instant): ClockLife {
-  const isEnded = endedAt !== undefined;
-  const shown = isEnded ? { ...clock, endedAt, overtaken: clock.overtaken ?? false } : clock;
-  const only = { clocks: isEnded ? [] : [clock], ended: isEnded ? [shown] : [] } as unknown as CaseClocks;
+  const only =
+    endedAt === undefined
+      ? { clocks: [clock], ended: [] }
+      : { clocks: [], ended: [{ ...clock, endedAt, overtaken: clock.overtaken ?? false }] };
   const [explained] = explain(only, line, at);
   if (explained === undefined) throw new Error("a clock has no explanation");
   return { ...explained, startedBy, ...(endedBy !== undefined && { endedBy }), provisional };

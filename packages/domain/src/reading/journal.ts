@@ -1,6 +1,7 @@
 import {
   type EventOf,
   type HandoffEvent,
+  type Message,
   type CaseEvent,
   type ReceivedMessage,
   partyOf,
@@ -51,9 +52,9 @@ function followParty(facts: readonly ReceivedMessage[], party: string): Follow {
   let until: ReadingEnd | null = null;
   for (const fact of facts) {
     if (fact.type === "case.opened") reading = openReading((fact.data as EventOf<"case.opened">["data"]).carrier);
-    if (reading === undefined || fact.topic === topics.clock) continue;
+    if (reading === undefined || !changesReading(fact)) continue;
     const before = reading;
-    reading = nextReading(before, fact as unknown as CaseEvent | HandoffEvent);
+    reading = nextReading(before, fact);
     for (const { vendor, is } of accessChanges(before, reading)) {
       if (vendor !== party) continue;
       const { time: at, topic, sequence } = fact;
@@ -62,6 +63,10 @@ function followParty(facts: readonly ReceivedMessage[], party: string): Follow {
   }
   if (reading === undefined) return { isReader: false, until };
   return { carrier: reading.carrier, isReader: accessOf(reading, party) !== "nothing", until };
+}
+
+function changesReading(fact: Message): fact is CaseEvent | HandoffEvent {
+  return fact.topic !== topics.clock;
 }
 
 function isHidden({ type, data }: ReceivedMessage, party: string): boolean {

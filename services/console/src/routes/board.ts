@@ -13,7 +13,7 @@ import {
 import { z } from "zod";
 import { type BoardCount, type BoardSelection, countBoard, readBoard, readHead } from "../store/board-pages.ts";
 import type { RouteDeps } from "./deps.ts";
-import { presentRow } from "./present-row.ts";
+import { presentRow } from "../streams/present-row.ts";
 
 const place = z.strictObject({ at: z.number().nullable(), caseId: z.string() });
 

@@ -5,7 +5,7 @@ import { type Caller, type Http, authenticated, callerOf, send, setTimelineHeade
 import { identityKey, numberKey, personKey } from "../consumers/search-keys.ts";
 import { search } from "../store/searches.ts";
 import type { RouteDeps } from "./deps.ts";
-import { presentRow } from "./present-row.ts";
+import { presentRow } from "../streams/present-row.ts";
 
 const foundMax = 50;
 

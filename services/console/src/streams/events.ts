@@ -1,5 +1,5 @@
 import type { ChangedRow } from "../store/board-pages.ts";
-import { presentRow } from "../routes/present-row.ts";
+import { presentRow } from "./present-row.ts";
 
 /** The part of a company's rows that a stream sends. */
 export type StreamScope = "cases" | "handoffs";
