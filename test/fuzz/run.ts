@@ -1,4 +1,4 @@
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import { type Operation, closeSchemas, operationsOf } from "../openapi/document.ts";
 import type { Stage } from "../scenarios/stage.ts";
 import { seeded } from "../simulation/random.ts";
@@ -59,7 +59,14 @@ function learnFrom({ world }: Source, { operation, request }: FuzzRequest, text:
 async function sendRequest(pool: Pool, { request }: FuzzRequest): Promise<FuzzResponse> {
   const { method, path, headers, body = null } = request;
   const received = await pool.request({ method, path, headers, body });
+  if (received.headers["content-type"] === "text/event-stream") return endStream(received);
   return { status: received.statusCode, headers: received.headers, text: await received.body.text() };
+}
+
+/** A stream never ends by itself, so the client ends it after the first bytes. */
+async function endStream({ statusCode: status, headers, body }: Dispatcher.ResponseData): Promise<FuzzResponse> {
+  for await (const chunk of body) return { status, headers, text: String(chunk) };
+  return { status, headers, text: "" };
 }
 
 class Tally {

@@ -23,7 +23,8 @@ export {
 } from "./canary/canary.ts";
 export { canAcknowledge, runOfSender } from "./canary/mail.ts";
 export { type ReadBack, faultOfReadBack } from "./canary/read-back.ts";
-export { type BoardCase, nextBoardCase } from "./board/board-case.ts";
+export { nextBoardCase } from "./board/board-case.ts";
+export type { BoardCase } from "./board/board-state.ts";
 export { type BoardRow, type CompanyRow, boardRows } from "./board/board-row.ts";
 export type { CaseAct } from "./case/act.ts";
 export { appendCaseEvent } from "./case/append-event.ts";

@@ -185,6 +185,12 @@ export const streamQuery = z.strictObject({
   }),
 });
 
+export const streamText = z.string().meta({
+  description:
+    "Server-sent events (WHATWG HTML, 9.2). `row` has a `BoardRow`, `gone` has the id of a case, and `heartbeat` has an instant",
+  examples: ['id: 8\nevent: gone\ndata: {"id":"cs_01jnrf4v2k8q6t0w3y5b7d9e1g"}\n\n'],
+});
+
 export type BoardQuery = z.output<typeof boardQuery>;
 export type JournalPage = z.input<typeof journalPage>;
 export type ClockHistoryResponse = z.input<typeof clockHistoryResponse>;

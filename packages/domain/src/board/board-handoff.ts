@@ -1,5 +1,5 @@
 import { type HandoffEvent, parseDuration, parseInstant } from "@crossline/contracts";
-import type { BoardCase } from "./board-case.ts";
+import type { BoardCase } from "./board-state.ts";
 
 /** The hand-off of a case. */
 type BoardHandoff = NonNullable<BoardCase["handoff"]>;

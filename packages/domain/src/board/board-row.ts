@@ -4,7 +4,7 @@ import type { Clock } from "../clock/clock.ts";
 import { nextBreach } from "../clock/due.ts";
 import type { Line } from "../line/line.ts";
 import { accessOf } from "../reading/case-reading.ts";
-import type { BoardCase } from "./board-case.ts";
+import type { BoardCase } from "./board-state.ts";
 
 /** The next breach of a case, and the company that owes it. */
 type BoardDue = { readonly clock: string; readonly at: string; readonly charged: string };

@@ -1,4 +1,4 @@
-import { refusal, streamQuery } from "@crossline/contracts";
+import { refusal, streamQuery, streamText } from "@crossline/contracts";
 import { type Http, authenticated, bearerKey, callerOf, refuse } from "@crossline/service";
 import { readHead } from "../store/board-pages.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -22,6 +22,7 @@ export function serveStream(http: Http, { database, authenticate, streams }: Rou
         tags: ["console"],
         refuses: ["overloaded"],
         querystring: streamQuery,
+        responses: { 200: { schema: streamText, mediaType: "text/event-stream" } },
       },
     },
     async (request, reply) => {
@@ -34,6 +35,7 @@ export function serveStream(http: Http, { database, authenticate, streams }: Rou
       reply.hijack();
       reply.raw.writeHead(200, {
         "content-type": "text/event-stream",
+        "x-request-id": request.id,
         "cache-control": "no-store",
         "x-accel-buffering": "no", // A proxy such as nginx must not collect the events.
       });
