@@ -63,7 +63,7 @@ async function sendRequest(pool: Pool, { request }: FuzzRequest): Promise<FuzzRe
   return { status: received.statusCode, headers: received.headers, text: await received.body.text() };
 }
 
-/** A stream never ends by itself, so the client ends it after the first bytes. */
+/** A stream has no end, so the client cuts it after the first bytes. */
 async function endStream({ statusCode: status, headers, body }: Dispatcher.ResponseData): Promise<FuzzResponse> {
   for await (const chunk of body) return { status, headers, text: String(chunk) };
   return { status, headers, text: "" };

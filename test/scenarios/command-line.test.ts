@@ -11,7 +11,7 @@ import { type Stage, openStage, operatorKey } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ inProcess: true, insight: true });
+  stage = await openStage({ inProcess: true, insight: true, console: true });
 }, 120_000);
 afterAll(() => stage?.close());
 

@@ -1,4 +1,4 @@
-import { createClient } from "@crossline/cli";
+import { createClient, searchCases, showBoard, showClocks, showJournal, watchRows } from "@crossline/cli";
 import {
   type BoardPage,
   type ClockHistoryResponse,
@@ -9,7 +9,7 @@ import {
 } from "@crossline/contracts";
 import { type Database, connect } from "@crossline/postgres";
 import { kafkaBrokers, waitFor } from "@crossline/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type EventSource, openStream } from "./event-source.ts";
 import { type Stage, openStage } from "./stage.ts";
 import { type Story, instant } from "./story.ts";
@@ -51,6 +51,10 @@ beforeAll(async () => {
   await told.write({ kind: "note", text: "The screen stays dark" });
   await told.talkUntil("09:20");
   await told.advance("09:20:30");
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 afterAll(async () => {
   await database?.close();
@@ -229,6 +233,31 @@ test("a stream sends each change once, although its connection is cut again and 
   expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
   expect(ids.at(-1)).toBe(last.position);
   expect(seen.every(({ data }) => data.id === story.caseId)).toBe(true);
+});
+
+test("the verbs show the board, the journal, the clocks and a search, and watch prints each change", async () => {
+  const texts: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => texts.push(String(text)) > 0);
+  vi.stubEnv("CROSSLINE_KEY", told.cast.carrierKey);
+  const options = { url: stage.url, timeline: told.timeline, sort: "due", limit: 50 };
+  await showBoard(options);
+  await searchCases("without signal", options);
+  await showJournal(told.caseId, options);
+  await showClocks(told.caseId, { ...options, at: utc("09:05") });
+  const output = texts.splice(0).join("");
+  expect(output).toContain("1 rows · offered 1");
+  expect(output).toMatch(/handheld +NT-\S+ +Marker title without signal/);
+  expect(output).toContain("The clock stall.busy breached.");
+  expect(output).toContain("marker-internal");
+  expect(output).toMatch(/stall\.busy +running .*5 min 0 s of 20 min 0 s/);
+  const stop = new AbortController();
+  const watching = watchRows({ ...options, json: true }, stop.signal);
+  await waitFor(async () => {
+    await told.write({ kind: "note", text: "one more" });
+    return texts.some((text) => text.includes(told.caseId));
+  });
+  stop.abort();
+  expect(await watching).toBe(0);
 });
 
 test("a case crosses while the console's tables are locked, and the board has it afterwards", async () => {

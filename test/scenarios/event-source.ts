@@ -1,3 +1,5 @@
+import { EventSourceParserStream } from "eventsource-parser/stream";
+
 /** A server-sent event (WHATWG HTML, 9.2). */
 type SentEvent = {
   readonly id: number;
@@ -34,18 +36,9 @@ export async function openStream(url: string, key: string, lastId?: number): Pro
 }
 
 async function read(body: ReadableStream<Uint8Array>, events: SentEvent[]): Promise<void> {
-  let text = "";
-  for await (const chunk of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) {
-    text += chunk;
-    const blocks = text.split("\n\n");
-    text = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const fields = Object.fromEntries(
-        block.split("\n").map((row) => [row.slice(0, row.indexOf(":")), row.slice(row.indexOf(":") + 2)]),
-      );
-      const { id, event, data } = fields;
-      if (id !== undefined && event !== undefined && data !== undefined)
-        events.push({ id: Number(id), event, data: JSON.parse(data) as SentEvent["data"], at: performance.now() });
-    }
+  const text = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>);
+  for await (const { id, event, data } of text.pipeThrough(new EventSourceParserStream())) {
+    if (id === undefined || event === undefined) continue; // A heartbeat has no position.
+    events.push({ id: Number(id), event, data: JSON.parse(data) as SentEvent["data"], at: performance.now() });
   }
 }

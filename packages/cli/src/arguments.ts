@@ -48,7 +48,7 @@ export function append(text: string, earlier: readonly string[] = []): readonly 
   return [...earlier, text];
 }
 
-/** Reads the first port of a run, which also uses the five ports after it. */
+/** Reads the first port of a run, which also uses the six ports after it. */
 export function readPort(text: string): number {
   return readNumber(text, 1_024, 65_000);
 }

@@ -9,6 +9,7 @@ import { addQueue } from "./queue/arguments.ts";
 import { addReplay } from "./replay/arguments.ts";
 import { addRebuilds, addReport } from "./report/arguments.ts";
 import { addRoster } from "./roster/arguments.ts";
+import { addConsole } from "./console/arguments.ts";
 import { defaultPort } from "./running.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
 import type { MoveOptions } from "./verbs/line-move.ts";
@@ -38,6 +39,7 @@ export function crossline(): Command {
   addDoctor(program);
   addCase(program);
   addQueue(program);
+  addConsole(program);
   addStory(program);
   addReplay(program, {
     replay: async (request) => end(await (await import("./verbs/replay.ts")).replay(request)),
@@ -69,7 +71,7 @@ function addStart(program: Command): void {
     .addOption(brokerOption())
     .option(
       "--port <port>",
-      "port of the public address; Crossline also uses the five ports after it",
+      "port of the public address; Crossline also uses the six ports after it",
       readPort,
       defaultPort,
     )

@@ -37,3 +37,6 @@ export { replayLog } from "./replay/replay.ts";
 export { rebuild } from "./verbs/rebuild.ts";
 export { showReport } from "./verbs/report.ts";
 export { importSkills } from "./verbs/skills-import.ts";
+export { searchCases, showBoard } from "./verbs/board.ts";
+export { showClocks, showJournal } from "./verbs/case-journal.ts";
+export { watchRows } from "./verbs/watch.ts";

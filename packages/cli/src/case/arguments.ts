@@ -1,6 +1,6 @@
 import { audience, caseStatus, channel, contactContent, reopenCode, severity } from "@crossline/contracts";
 import { Argument, type Command, Option } from "commander";
-import { addApiOptions, addPersonOption, append, readInstantText, readLimit } from "../arguments.ts";
+import { type ApiOptions, addApiOptions, addPersonOption, append, readInstantText, readLimit } from "../arguments.ts";
 import type { CommandOptions } from "../verbs/case-command.ts";
 import type {
   CloseOptions,
@@ -58,6 +58,25 @@ function addReading(group: Command): void {
       .option("--entries <count>", "number of last entries", readLimit, 5),
   ).action(async (id: string, options: { entries: number }) =>
     end(await (await import("../verbs/case-show.ts")).showCase(id, options)),
+  );
+  addApiOptions(
+    group
+      .command("journal")
+      .summary("show every fact of a case")
+      .description("Shows every fact of a case that your company may read, the oldest first.")
+      .argument("<id>", idHelp),
+  ).action(async (id: string, options: ApiOptions) =>
+    end(await (await import("../verbs/case-journal.ts")).showJournal(id, options)),
+  );
+  addApiOptions(
+    group
+      .command("clocks")
+      .summary("show every clock that a case has had")
+      .description("Shows every clock that a case has had, with its start and its end, now or at an earlier instant.")
+      .argument("<id>", idHelp)
+      .option("--at <instant>", "instant of the clocks (default: now)", readInstantText),
+  ).action(async (id: string, options: ApiOptions & { at?: string }) =>
+    end(await (await import("../verbs/case-journal.ts")).showClocks(id, options)),
   );
 }
 

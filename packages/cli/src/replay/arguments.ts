@@ -66,7 +66,7 @@ export function addReplay(program: Command, { replay, remove }: ReplayVerbs): vo
     .option("--entry <name>", "the file to read in a zip")
     .addOption(new Option("--kill <service>", "kill a service during the replay").choices(serviceNames))
     .addOption(brokerOption())
-    .option("--port <port>", "first of the five ports", readPort, 7310)
+    .option("--port <port>", "first of the seven ports", readPort, 7310)
     .option("--json", "also print the report as JSON, in the last row")
     .addOption(
       new Option("--remove [import]", "remove one import (imp_…), or the data of all replays").conflicts(ofOneRun),
