@@ -43,7 +43,7 @@ beforeAll(async () => {
     databaseUrls: urls as Record<ServiceName, string>,
     broker: "memory",
     brokers: ["127.0.0.1:9092"],
-    ports: portsFrom(await freePorts(6)),
+    ports: portsFrom(await freePorts(serviceNames.length)),
     internalKey: "internal-key-of-the-replay",
     operatorKey: "operator-key-of-the-replay",
     partitions: 3,

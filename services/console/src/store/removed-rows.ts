@@ -1,12 +1,16 @@
+import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** Deletes at most `rowsMax` cases of a removed import with all their rows. If no case is left, deletes the marks of the import. */
+/**
+ * Deletes at most `rowsMax` cases of a removed import with all their rows. If no case is left, deletes the marks and the line of
+ * the import.
+ */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const keys = await removeCases(tx, timeline, rowsMax);
   if (keys.length === rowsMax) return { keys, more: true };
   await removeMarks(tx, timeline);
-  return { keys, more: false };
+  return { keys: [...keys, ...(await removeOwnLine(tx, timeline))], more: false };
 };
 
 async function removeCases(tx: Tx, timeline: string, rowsMax: number): Promise<string[]> {
@@ -39,4 +43,15 @@ async function removeMarks(tx: Tx, timeline: string): Promise<void> {
       delete from timeline_mark where timeline = $1`,
     values: [timeline],
   });
+}
+
+/** Deletes the line of an import. Returns the record keys of the deleted line. */
+async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
+  const rows = await tx.query<{ key: string }>({
+    text: `
+      -- console.remove-own-line
+      delete from line where name = $1 returning carrier || '/' || name || '@' || version as key`,
+    values: [importName(timeline)],
+  });
+  return rows.map(({ key }) => key);
 }
