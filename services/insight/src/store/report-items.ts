@@ -70,9 +70,9 @@ const firstFix = `
 
 const hasAcceptance = `exists (select from crossing x where x.case_id = c.case_id and x.accepted_at is not null)`;
 
-/** Returns the milliseconds between two instants as an expression. */
+/** Returns the milliseconds between two instants as an expression. `extract` would calculate with numerics, which are slower. */
 function msBetween(from: string, to: string): string {
-  return `round(extract(epoch from ${to} - ${from}) * 1000)::float8`;
+  return `round(date_part('epoch', ${to} - ${from}) * 1000)`;
 }
 
 /** True for a case that crossed or was reopened. */

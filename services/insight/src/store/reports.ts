@@ -96,16 +96,20 @@ export async function countGroups(
   const keys = dimensions.map(
     ([name, column]) => `case when '${name}' = any($${firstFree}::text[]) then ${column} end as "${name}"`,
   );
+  // Each of these values needs another sort of all things, and one indicator uses it.
+  const cases = selection.indicator === "returns-by-code" ? "count(distinct case_id)" : "0";
+  const otherMedian =
+    selection.indicator === "cure-time-gap" ? "percentile_cont(0.5) within group (order by other)" : "null::float8";
   const rows = await tx.query<ReportRow & { groups: number }>({
     text: `
       -- insight.count-groups
       ${selectedItems(selection.indicator)}
       select ${keys.join(", ")},
         case when $${firstFree + 1}::text is not null
-          then to_char(date_trunc($${firstFree + 1}::text, at at time zone $${firstFree + 2}::text), 'YYYY-MM-DD') end as period,
-        count(*)::integer as count, count(distinct case_id)::integer as cases, sum(value) as sum,
+          then date_trunc($${firstFree + 1}::text, at at time zone $${firstFree + 2}::text)::date::text end as period,
+        count(*)::integer as count, ${cases}::integer as cases, sum(value) as sum,
         count(value)::integer as known, percentile_cont(0.5) within group (order by value) as median,
-        percentile_cont(0.5) within group (order by other) as "otherMedian", (count(*) over ())::integer as groups
+        ${otherMedian} as "otherMedian", (count(*) over ())::integer as groups
       from selected group by ${keys.map((_, index) => index + 1).join(", ")}, ${keys.length + 1}
       order by count desc, ${keys.map((_, index) => index + 1).join(", ")}, ${keys.length + 1} limit $${firstFree + 3}`,
     values: [...selectionValues(selection, by), by, period ?? null, zone, max],
