@@ -7,6 +7,8 @@ import { cpuSeconds, residentMib } from "./processes.ts";
 
 const factsPerSecond = 50;
 const streamsWanted = 1_000;
+/** In the first seconds the code is not compiled yet. */
+const warmSeconds = 3;
 const settleMs = 3_000;
 
 /** The time from a fact to an open stream, and the memory of a thousand streams. */
@@ -21,9 +23,11 @@ async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> 
   const { url, settings } = platform;
   const pid = platform.services().find(({ name }) => name === "console")?.pid ?? 0;
   const { carrier, key } = await makeCarrier(platform);
+  const warmed = await openCases(carrier, factsPerSecond * warmSeconds);
   const cases = await openCases(carrier, factsPerSecond * (scale === "quick" ? 4 : 20));
   await delay(settleMs);
   const stream = await openStream(`${url}/v1/stream`, key);
+  await addEntries(carrier, warmed);
   const startedCpu = cpuSeconds(pid);
   const sent = await addEntries(carrier, cases);
   await delay(settleMs);
