@@ -272,7 +272,7 @@ test("doctor finds nothing in a sound installation, and names each fault with it
       "lag",
     ]),
   );
-  const faulty = { ...sound, CROSSLINE_KEY: "xl_unknown", DATABASE_URL: "postgres://nobody@127.0.0.1:9/none" };
+  const faulty = { ...sound, CROSSLINE_KEY: "xl_unknown", DATABASE_URL: "postgres://absent@127.0.0.1:9/none" };
   const found = await runHere(faulty, "doctor", "--url", stage.url);
   expect(found.code).toBe(1);
   expect(found.out).toMatch(/^fault {4}PostgreSQL: does not respond at 127\.0\.0\.1:9.*To do: check DATABASE_URL/m);
