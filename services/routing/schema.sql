@@ -71,6 +71,7 @@ create table handoff (
   autovacuum_vacuum_threshold=1000,
   fillfactor=80
 );
+create index handoff_accepted_of_queue on handoff using btree (vendor, timeline, queue, accepted_at) where (accepted_at is not null);
 create index handoff_of_case on handoff using btree (case_id, offered_at);
 create unique index handoff_open_of_case on handoff using btree (case_id) where (ended_at is null);
 create index handoff_open_of_queue on handoff using btree (vendor, timeline, queue, offered_at, handoff_id) where (ended_at is null);

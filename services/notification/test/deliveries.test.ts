@@ -270,3 +270,23 @@ test("the log lists deliveries on result pages, the newest first, with filters b
   expect(await log("northtel", "?state=waiting")).toEqual([]);
   expect(await world.call("northtel", "GET", `/v1/deliveries?case=${newId("ho")}`)).toMatchObject({ status: 400 });
 });
+
+test("the operator lists the deliveries of all companies, without the paths of their webhooks; a company reads only its own", async () => {
+  const receiver = await world.receiver();
+  await world.start();
+  await world.subscribe("northtel", { url: `${receiver.url}/marker-path?token=marker-token`, events: ["case.opened"] });
+  const story = newStory();
+  await world.publish(story.opened());
+  await waitFor(() => world.published.length === 1);
+  const [own] = await log("northtel");
+  expect(own).toMatchObject({ party: "northtel", url: `${receiver.url}/marker-path?token=marker-token` });
+  const [read] = await log("operator", "?party=northtel");
+  expect(read).toEqual({ ...own, url: new URL(receiver.url).origin });
+  expect(await log("operator", `?case=${story.caseId}`)).toEqual([read]);
+  expect(await log("operator", "?party=lumen")).toEqual([]);
+  const path = `/v1/deliveries/${own.deliveryId}`;
+  expect((await world.call("operator", "GET", path)).body).toEqual(read);
+  expect(await world.call("operator", "POST", `${path}/redeliver`)).toMatchObject({ status: 403 });
+  expect(await log("lumen", "?party=northtel")).toEqual([]);
+  expect(await world.call("lumen", "GET", path)).toMatchObject({ status: 404 });
+});

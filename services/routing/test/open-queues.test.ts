@@ -1,6 +1,6 @@
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { acceptance, sound, startWorld, type World } from "./world.ts";
+import { type Ask, acceptance, sound, startWorld, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -89,3 +89,43 @@ test("a vendor's list shows the carriers and the last read of each queue", async
   expect(of("quill.tier2")).toMatchObject({ open: { carriers: [] } });
   expect(of("quill.tier2").lastReadAt).toBeUndefined();
 });
+
+test("a carrier's list counts its own hand-offs in the queues that its lines name, and none of another carrier", async () => {
+  const [northtel, southtel, orchard] = [world.as("northtel"), world.as("southtel"), world.as("orchard")];
+  for (const queue of ["orchard.handheld", "orchard.tier2"]) await orchard("PUT", `/v1/queues/${queue}`);
+  const line = await world.publish("northtel", { line: "counted" });
+  await world.publish("southtel", { line: "counted" });
+  const opening = { timeline: "wall", at: Date.now() };
+  const [first, second] = [await world.open(line, opening), await world.open(line, opening)];
+  for (const one of [first, second]) await one.cross();
+  const desk = `/v1/queues/orchard.handheld/handoffs/${await first.offered()}`;
+  await second.offered();
+  const before = await queueOf(northtel, "orchard.handheld");
+  const { token, brief } = (await orchard("POST", `${desk}/claim`)).body;
+  const accepted = { ...acceptance(token, brief.case.version), eta: new Date(Date.now() + 3_600_000).toISOString() };
+  expect((await orchard("POST", `${desk}/accept`, accepted)).status).toBe(200);
+
+  const after = await queueOf(northtel, "orchard.handheld");
+  expect(after).toMatchObject({ offered: before.offered - 1, accepted: before.accepted + 1 });
+  expect(after.acceptance.count).toBe(before.acceptance.count + 1);
+  expect(after.acceptance.medianMs).toBeGreaterThanOrEqual(0);
+  expect(Date.now() - Date.parse(after.acceptance.since)).toBeGreaterThanOrEqual(30 * 86_400_000);
+  expect(after.oldestOfferedAt).toBeDefined();
+  const nothing = { queue: "orchard.handheld", offered: 0, claimed: 0, accepted: 0 };
+  expect(await queueOf(southtel, "orchard.handheld")).toEqual({
+    ...nothing,
+    acceptance: { since: expect.any(String), count: 0 },
+  });
+  expect(
+    (await world.as("quill")("GET", "/v1/queues")).body.items.map(({ queue }: { queue: string }) => queue),
+  ).toEqual(expect.not.arrayContaining(["orchard.handheld"]));
+  expect((await world.as("desk")("GET", "/v1/queues")).status).toBe(403);
+  const unknown = `stp_${"0".repeat(26)}`;
+  const { body } = await northtel("GET", `/v1/queues?timeline=${unknown}`);
+  expect(body.items).toContainEqual(nothing);
+});
+
+async function queueOf(ask: Ask, name: string) {
+  const { items } = (await ask("GET", "/v1/queues")).body;
+  return items.find(({ queue }: { queue: string }) => queue === name);
+}

@@ -58,10 +58,25 @@ export const queueList = z
           description:
             "The instant at which a desk last listed the hand-offs of this queue over REST, accurate to about a minute",
         }),
+        acceptance: z
+          .object({
+            since: isoInstant,
+            count: z.int(),
+            medianMs: z
+              .int()
+              .optional()
+              .meta({ description: "The median time from the offer to the acceptance. Absent without an acceptance" }),
+          })
+          .optional()
+          .meta({ description: "For a carrier: the acceptances of its own hand-offs in the last 30 days" }),
       }),
     ),
   })
-  .meta({ id: "QueueList" });
+  .meta({
+    id: "QueueList",
+    description:
+      "For a vendor: its queues. For a carrier: the queues that its lines name, with counts of its own hand-offs only",
+  });
 
 /** `PUT /v1/queues/{queue}` (vendor). */
 export const openQueueRequest = z

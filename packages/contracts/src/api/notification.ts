@@ -3,7 +3,7 @@ import { caseEvents } from "../events/case.ts";
 import { clockEvents } from "../events/clock.ts";
 import { handoffEvents } from "../events/handoff.ts";
 import { mailAddress } from "../roster.ts";
-import { caseId, timelineId } from "../events/vocabulary.ts";
+import { caseId, partyId, timelineId } from "../events/vocabulary.ts";
 import { isoInstant, parseDuration } from "../time.ts";
 import { prose } from "./parts.ts";
 
@@ -140,6 +140,9 @@ export const deliveryListQuery = z.strictObject({
   case: caseId.optional(),
   subscription: z.string().max(64).optional(),
   state: deliveryState.optional(),
+  party: partyId
+    .optional()
+    .meta({ description: "The company of the deliveries. Only the operator can read deliveries of several companies" }),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(64).optional().meta({ description: "`next` of the previous result page" }),
 });
@@ -150,6 +153,7 @@ export const deliveryParams = z.strictObject({ id: z.string().max(64) });
 export const delivery = z
   .object({
     deliveryId: z.string().meta({ examples: ["del_01jnrff0j2m4p6r8s0t2v4w6x8"] }),
+    party: partyId.meta({ description: "The company to which the delivery belongs" }),
     subscriptionId: z.string().optional().meta({ description: "Absent for a call of the last resort, and for a page" }),
     caseId: caseId.optional().meta({ description: "Absent for a ring test" }),
     ringTestId: z.string().optional().meta({ description: "The ring test of a roster, which belongs to no case" }),
@@ -164,7 +168,8 @@ export const delivery = z
     }),
     eventType: z.string().meta({ examples: ["clock.breached"] }),
     url: z.string().meta({
-      description: "A webhook's address, or `mailto:` and a mail address",
+      description:
+        "A webhook's address, or `mailto:` and a mail address. The operator reads only the scheme and the host of a webhook, and no mail address",
       examples: ["https://crm.northtel.example/hooks"],
     }),
     state: deliveryState.meta({

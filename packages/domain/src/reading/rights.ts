@@ -86,7 +86,7 @@ export const rights: Readonly<Record<Action, Row>> = {
   "read-handoffs": readByOperatorToo,
   "read-queue": { ...inQueue, holder: "left-out", cured: "left-out", joint: "left-out", former: "left-out" },
   "read-queued-handoff": { ...inQueue, cured: "may", joint: "as-of-its-end", former: "as-of-its-end" },
-  "hear-by-webhook": { ...readInLists, operator: "forbidden" },
+  "hear-by-webhook": { ...readInLists, operator: "may" },
 
   open: { ...carriers, former: "forbidden", stranger: "forbidden", operator: "forbidden" },
   contact: companies,

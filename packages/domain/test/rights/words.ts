@@ -48,7 +48,10 @@ export const words: Readonly<Record<Action, Words>> = {
   "read-handoffs": ["read the hand-offs", "A vendor reads its own hand-offs."],
   "read-queue": ["find the hand-off in the queue", ofQueue],
   "read-queued-handoff": ["read the hand-off in the queue", ofQueue],
-  "hear-by-webhook": ["receive events by webhook", "A vendor receives only events of its own hand-offs."],
+  "hear-by-webhook": [
+    "receive events by webhook, and read their deliveries",
+    "A vendor receives only events of its own hand-offs. The operator reads the deliveries without payloads and addresses.",
+  ],
 
   open: ["open a case", "A carrier opens its own cases."],
   contact: ["record a contact", "A contact `works` confirms a case only if the carrier records it."],

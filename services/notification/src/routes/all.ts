@@ -2,7 +2,7 @@ import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
 import { type Caller, type Http, authenticated } from "@crossline/service";
 import type { Settings } from "../config.ts";
-import { serveDeliveries } from "./deliveries.ts";
+import { serveDeliveries, serveRedelivery } from "./deliveries.ts";
 import { serveRingTests } from "./ring-tests.ts";
 import { serveLastResortSecrets, serveSubscriptionSecrets } from "./secrets.ts";
 import { serveSubscriptions } from "./subscriptions.ts";
@@ -29,9 +29,12 @@ export async function serveNotification(http: Http, deps: NotificationRouteDeps)
   };
   await withCallers(["carrier", "vendor"], (own) => {
     serveSubscriptions(own, { database, privateAddresses, mails: mail !== undefined, most: subscriptionsMax });
-    serveDeliveries(own, { database, giveUpMs, wake });
+    serveRedelivery(own, { database, giveUpMs, wake });
     serveSubscriptionSecrets(own, { database });
     serveLastResortSecrets(own, { database });
   });
-  await withCallers(["carrier", "vendor", "operator"], (own) => serveRingTests(own, { database }));
+  await withCallers(["carrier", "vendor", "operator"], (own) => {
+    serveDeliveries(own, { database });
+    serveRingTests(own, { database });
+  });
 }

@@ -10,7 +10,7 @@ import {
 } from "@crossline/contracts";
 import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
 import { type Database, now, type Tx } from "@crossline/postgres";
-import { callerOf, type Http, isRefusal, send } from "@crossline/service";
+import { callerOf, type FastifyRequest, type Http, isRefusal, send } from "@crossline/service";
 import {
   findDelivery,
   listDeliveries,
@@ -28,20 +28,17 @@ export type DeliveryRouteDeps = {
   readonly wake: () => void;
 };
 
-/** The operator has no deliveries. */
-const refuses = ["forbidden"] as const;
-
-/** Registers `/v1/deliveries`: the log of the caller's deliveries. */
-export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
-  const { database } = deps;
-
+/**
+ * Registers the routes that read `/v1/deliveries`. A company reads its own deliveries. The operator reads those of all companies, without
+ * the addresses of their receivers.
+ */
+export function serveDeliveries(http: Http, { database }: Pick<DeliveryRouteDeps, "database">): void {
   http.get(
     "/v1/deliveries",
     {
       schema: {
         operationId: "listDeliveries",
         summary: "List your deliveries, with their attempts",
-        refuses,
         querystring: deliveryListQuery,
         response: { 200: deliveryResultPage },
       },
@@ -50,14 +47,14 @@ export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
       const { limit, cursor, ...filter } = request.query;
       const rows = await listDeliveries(database, {
         ...filter,
-        party: callerOf(request).party,
+        reader: readerOf(request),
         before: cursor,
         limit: limit + 1,
       });
       const shownRows = rows.slice(0, limit);
       const last = rows.length > limit ? shownRows.at(-1) : undefined;
       return send(reply, 200, {
-        items: shownRows.map(present),
+        items: shownRows.map(presentTo(request)),
         ...(last !== undefined && { next: last.deliveryId }),
       });
     },
@@ -69,27 +66,42 @@ export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
       schema: {
         operationId: "readDelivery",
         summary: "Read a delivery",
-        refuses,
         params: deliveryParams,
         response: { 200: delivery },
       },
     },
     async (request, reply) => {
-      const row = await findDelivery(database, callerOf(request).party, request.params.id);
-      return send(reply, 200, orNotFound(row && present(row), "delivery"));
+      const row = await findDelivery(database, readerOf(request), request.params.id);
+      return send(reply, 200, orNotFound(row && presentTo(request)(row), "delivery"));
     },
   );
-  serveRedelivery(http, deps);
 }
 
-function serveRedelivery(http: Http, { database, giveUpMs, wake }: DeliveryRouteDeps): void {
+/** Returns the company whose deliveries the caller may read. Returns undefined for the operator, who reads those of all companies. */
+function readerOf(request: FastifyRequest): string | undefined {
+  const { party, kind } = callerOf(request);
+  return kind === "operator" ? undefined : party;
+}
+
+/** The path of a webhook can contain a secret of its company, and a mail address is personal data. The operator reads neither. */
+function presentTo(request: FastifyRequest): (row: LoggedDelivery) => Delivery {
+  return readerOf(request) === undefined ? (row) => ({ ...present(row), url: hostOf(row.url) }) : present;
+}
+
+function hostOf(address: string): string {
+  const { protocol = "", host = "" } = URL.parse(address) ?? {};
+  return host === "" ? protocol : `${protocol}//${host}`;
+}
+
+/** Registers the route with which a company sends one of its deliveries again. */
+export function serveRedelivery(http: Http, { database, giveUpMs, wake }: DeliveryRouteDeps): void {
   http.post(
     "/v1/deliveries/:id/redeliver",
     {
       schema: {
         operationId: "repeatDelivery",
         summary: "Send a delivery again",
-        refuses: [...refuses, "illegal_transition"],
+        refuses: ["illegal_transition"],
         params: deliveryParams,
         response: { 202: delivery },
       },
@@ -147,6 +159,7 @@ async function makeDue(
 function present(row: LoggedDelivery): Delivery {
   return {
     deliveryId: row.deliveryId,
+    party: row.party,
     ...(row.subscriptionId !== null && { subscriptionId: row.subscriptionId }),
     ...(row.caseId !== null && { caseId: row.caseId }),
     ...(row.ringTestId !== null && { ringTestId: row.ringTestId }),

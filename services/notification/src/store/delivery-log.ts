@@ -13,6 +13,7 @@ type LoggedAttempt = {
 
 export type LoggedDelivery = {
   readonly deliveryId: string;
+  readonly party: string;
   readonly subscriptionId: string | null;
   readonly caseId: string | null;
   readonly ringTestId: string | null;
@@ -29,7 +30,7 @@ export type LoggedDelivery = {
 };
 
 const columns = `
-  delivery.delivery_id as "deliveryId", delivery.subscription_id as "subscriptionId", case_id as "caseId",
+  delivery.delivery_id as "deliveryId", delivery.party, delivery.subscription_id as "subscriptionId", case_id as "caseId",
   ring_test_id as "ringTestId",
   delivery.timeline, bundle_id as "bundleId", event_id as "eventId", event_type as "eventType", delivery.url, state,
   delivery.created_at as "createdAt", due_at as "dueAt", delivery.ended_at as "endedAt",
@@ -39,7 +40,9 @@ const columns = `
     from delivery_attempt attempt where attempt.delivery_id = coalesce(delivery.goes_with, delivery.delivery_id)) as attempts`;
 
 export type LogFilter = {
-  readonly party: string;
+  /** The company whose deliveries the caller may read. Undefined: all companies. */
+  readonly reader: string | undefined;
+  readonly party?: string | undefined;
   readonly case?: string | undefined;
   readonly subscription?: string | undefined;
   readonly state?: DeliveryState | undefined;
@@ -48,32 +51,38 @@ export type LogFilter = {
   readonly limit: number;
 };
 
-/** Lists a party's deliveries, the newest first. */
+/** Lists the deliveries that a caller may read, the newest first. */
 export async function listDeliveries(tx: Tx, filter: LogFilter): Promise<LoggedDelivery[]> {
   return tx.query({
     text: `
       -- notification.list-deliveries
       select ${columns} from delivery
-      where party = $1 and ($2::text is null or case_id = $2) and ($3::text is null or subscription_id = $3)
+      where ($1::text is null or party = $1) and ($7::text is null or party = $7) and ($2::text is null or case_id = $2) and ($3::text is null or subscription_id = $3)
         and ($4::text is null or state = $4) and ($5::text is null or delivery_id < $5)
       order by delivery_id desc limit $6`,
     values: [
-      filter.party,
+      filter.reader ?? null,
       filter.case ?? null,
       filter.subscription ?? null,
       filter.state ?? null,
       filter.before ?? null,
       filter.limit,
+      filter.party ?? null,
     ],
   });
 }
 
-export async function findDelivery(tx: Tx, party: string, id: string): Promise<LoggedDelivery | undefined> {
+/** Finds a delivery of a company, or of any company if `reader` is undefined. */
+export async function findDelivery(
+  tx: Tx,
+  reader: string | undefined,
+  id: string,
+): Promise<LoggedDelivery | undefined> {
   const [row] = await tx.query<LoggedDelivery>({
     text: `
       -- notification.find-delivery
-      select ${columns} from delivery where delivery_id = $2 and party = $1`,
-    values: [party, id],
+      select ${columns} from delivery where delivery_id = $2 and ($1::text is null or party = $1)`,
+    values: [reader ?? null, id],
   });
   return row;
 }

@@ -1,4 +1,5 @@
 import {
+  type Instant,
   type Refusal,
   formatInstant,
   handoffId,
@@ -16,10 +17,14 @@ import { type Http, callerOf, send, setTimelineHeader, isRefusal, readCursor, wr
 import { z } from "zod";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
+import { type CarrierQueueRow, listQueuesOfCarrier } from "../store/carrier-queues.ts";
+import { findQueuesOnLines } from "../store/open-queues.ts";
 import { type OpenHandoff, type HandoffPlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
 import type { RouteDeps } from "./deps.ts";
 import { readNow, presentQueueHandoff } from "./present-handoff.ts";
 
+/** The time for which a carrier reads the acceptances of its hand-offs: 30 days. */
+const acceptancesMs = 30 * 86_400_000;
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or you cannot read it.");
 /** An instant in a cursor. The earliest start of a stepped timeline is in 1900. */
 export const cursorInstant = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
@@ -33,17 +38,17 @@ const cursorPlaces = {
 
 /**
  * Registers `/v1/queues`. A vendor reads only the queues whose names begin with the vendor's name. For a queue of another vendor,
- * the vendor gets `not_found`.
+ * the vendor gets `not_found`. A carrier reads counts of its own hand-offs only, because the load of a vendor is the vendor's secret.
  */
 export function serveQueues(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   http.get(
     "/v1/queues",
     {
-      onRequest: allow("vendor"),
+      onRequest: allow("vendor", "carrier"),
       schema: {
         operationId: "listQueues",
-        summary: "List your queues with counts of their open hand-offs",
+        summary: "List your queues, or the queues that your lines name, with counts of their open hand-offs",
         querystring: queueListQuery,
         response: { 200: queueList },
       },
@@ -51,8 +56,16 @@ export function serveQueues(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const { timeline } = request.query;
       setTimelineHeader(reply, timeline);
-      const rows = await listQueues(database, callerOf(request).party, timeline, await readNow(database, timeline));
-      return send(reply, 200, { items: rows.map(presentQueue) });
+      const { party, kind } = callerOf(request);
+      const present = await readNow(database, timeline);
+      if (kind === "vendor") {
+        const rows = await listQueues(database, party, timeline, present);
+        return send(reply, 200, { items: rows.map(presentQueue) });
+      }
+      const queues = await findQueuesOnLines(database, party);
+      const since = present - acceptancesMs;
+      const rows = await listQueuesOfCarrier(database, party, queues, { timeline, since, now: present });
+      return send(reply, 200, { items: rows.map((row) => presentQueueOfCarrier(row, since)) });
     },
   );
   serveQueueHandoffs(http, deps);
@@ -120,6 +133,18 @@ function serveQueueHandoff(http: Http, { allow, database }: RouteDeps): void {
 
 function nextOf({ dueAt, offeredAt, handoffId: id }: HandoffPlace, sort: "offered" | "due"): string {
   return writeCursor(sort === "offered" ? [offeredAt, id] : [dueAt === Infinity ? null : dueAt, offeredAt, id]);
+}
+
+function presentQueueOfCarrier(row: CarrierQueueRow, since: Instant) {
+  const { oldestOfferedAt, acceptances: count, medianMs, ...counts } = row;
+  return {
+    ...counts,
+    ...(oldestOfferedAt !== null && { oldestOfferedAt: formatInstant(oldestOfferedAt) }),
+    // Before the first mark of a timeline, the timeline has no now.
+    ...(Number.isFinite(since) && {
+      acceptance: { since: formatInstant(since), count, ...(medianMs !== null && { medianMs }) },
+    }),
+  };
 }
 
 function presentQueue({ oldestOfferedAt, isNamed, carriers, lastReadAt, ...row }: QueueRow) {

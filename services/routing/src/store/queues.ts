@@ -17,13 +17,13 @@ export type QueueRow = {
 };
 
 /** SQL that computes the stored form of a hand-off: the phase, followed by ` lapsed` if the lease has expired before `now`. */
-const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
+export const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
 
 /**
  * Returns the stored forms of hand-offs in these phases. The domain's `phaseAt` decides the phase of a hand-off with an expired
  * lease.
  */
-function storedFormsOf(...phases: readonly OpenPhase[]): string[] {
+export function storedFormsOf(...phases: readonly OpenPhase[]): string[] {
   const wanted: ReadonlySet<string> = new Set(phases);
   return openPhase.options.flatMap((phase) => [
     ...(wanted.has(phaseAt({ phase }, 0)) ? [phase] : []),
