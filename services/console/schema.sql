@@ -61,6 +61,7 @@ create table fact (
   data jsonb not null,
   constraint fact_pkey primary key (case_id, topic, sequence)
 );
+create index fact_of_promise on fact using btree (case_id) where (type = any (array['promise.made'::text, 'promise.delivered'::text, 'promise.withdrawn'::text]));
 
 -- The words and the personal data of a fact. An erasure empties the row, and the fact stays
 create table fact_words (
@@ -79,6 +80,15 @@ create table position (
   constraint position_pkey primary key (partition)
 ) with (
   fillfactor=50
+);
+
+-- The saved views of the companies, which all people of a company share
+create table saved_view (
+  saved_at timestamp with time zone not null,
+  party text collate "C" not null,
+  name text collate "C" not null,
+  query jsonb not null, -- The parameters of the query of a board
+  constraint saved_view_pkey primary key (party, name)
 );
 
 -- The numbers, persons and hashed identities by which a search finds a case

@@ -1,5 +1,5 @@
-import { type Instant, type ReceivedEvent, parseInstant } from "@crossline/contracts";
-import { type Tx, toSql } from "@crossline/postgres";
+import { type Instant, type ReceivedEvent, parseInstant, wall } from "@crossline/contracts";
+import { type Tx, now, toSql } from "@crossline/postgres";
 
 /** One partition of a timeline. Each partition has its own mark. */
 export type TimelinePartition = { readonly timeline: string; readonly partition: number };
@@ -59,4 +59,9 @@ export async function findMark(tx: Tx, timeline: string): Promise<Instant | unde
     values: [timeline],
   });
   return row?.mark ?? undefined;
+}
+
+/** Returns now for the wall timeline, and the latest mark for any other timeline. Before the first mark, returns −∞. */
+export async function readNow(tx: Tx, timeline: string): Promise<Instant> {
+  return timeline === wall ? now(tx) : ((await findMark(tx, timeline)) ?? -Infinity);
 }

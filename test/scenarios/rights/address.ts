@@ -59,6 +59,7 @@ const rooms = [
   "timelines",
   "parties",
   "canaries",
+  "views",
 ] as const;
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",
@@ -83,10 +84,12 @@ const operationsWithoutCase: ReadonlySet<string> = new Set([
 /**
  * Operations with the right of another operation, which a test of their own checks for each role. An attached file has the readers of
  * its entry (services/intake/test/mail-attachments.test.ts). A draft has the right of a message (unanswered.test.ts).
+ * A list of promises has the readers of the cases (console-lists.test.ts).
  */
 export const operationsOfEntries: ReadonlySet<string> = new Set([
   "GET /v1/cases/{id}/attachments/{attachmentId}",
   "GET /v1/cases/{id}/messages/draft",
+  "GET /v1/promises",
 ]);
 
 /**

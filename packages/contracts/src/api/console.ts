@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { actor, caseId, instant, queueName, severity, slug, timelineId } from "../events/vocabulary.ts";
+import { promisedFor } from "../events/case.ts";
+import { actor, caseId, instant, partyId, queueName, severity, slug, timelineId } from "../events/vocabulary.ts";
 import { cursor, identifier, label, resultPageLimit, sentInstant } from "./parts.ts";
 
 const asOf = z
@@ -191,7 +192,72 @@ export const streamText = z.string().meta({
   examples: ['id: 8\nevent: gone\ndata: {"id":"cs_01jnrf4v2k8q6t0w3y5b7d9e1g"}\n\n'],
 });
 
+/** `GET /v1/promises`. */
+const promiseState = z.enum(["open", "broken", "kept", "late", "withdrawn"]);
+
+export const promiseListQuery = z.strictObject({
+  timeline: timelineId.default("wall"),
+  state: z
+    .string()
+    .transform(split)
+    .pipe(z.array(promiseState).max(20))
+    .optional()
+    .meta({ description: "One state, or several states with commas" }),
+  by: partyId.optional().meta({ description: "The company that made the promise" }),
+  dueBefore: sentInstant.optional().meta({ description: "Only promises whose windows end before this instant" }),
+  cursor: cursor.optional(),
+  limit: resultPageLimit,
+});
+
+const listedPromise = z
+  .object({
+    id: z.string(),
+    caseId,
+    number: z.string().meta({ description: "The carrier's own number of the case" }),
+    promisor: partyId,
+    state: promiseState.meta({
+      description:
+        "`broken`: the window ended without a delivery, which is still possible. `late`: the delivery was after the window",
+    }),
+    text: z.string().optional().meta({ description: "Absent after an erasure" }),
+    from: instant.optional(),
+    until: instant.meta({ description: "The end of the window" }),
+    for: promisedFor.optional(),
+    madeAt: instant,
+    endedAt: instant.optional().meta({ description: "The instant of the delivery or of the withdrawal" }),
+  })
+  .meta({ id: "ListedPromise" });
+
+export const promisePage = z
+  .object({ items: z.array(listedPromise), next: z.string().optional(), asOf })
+  .meta({ id: "PromisePage", description: "The open promises first, in the order of the ends of their windows" });
+
+/** `PUT /v1/views/{name}`. */
+export const saveViewRequest = z
+  .strictObject({
+    query: boardQuery
+      .omit({ timeline: true, cursor: true, limit: true })
+      .meta({ description: "The scope, the filters and the order of `GET /v1/board`" }),
+  })
+  .meta({ id: "SaveView", examples: [{ query: { scope: "handoffs", severity: "critical,major", sort: "due" } }] });
+
+export const viewParams = z.strictObject({ name: label(80) });
+
+export const savedView = z
+  .object({
+    name: z.string(),
+    query: z.record(z.string(), z.string()).meta({ description: "The parameters of the query of `GET /v1/board`" }),
+    savedAt: instant,
+  })
+  .meta({ id: "SavedView" });
+
+export const savedViewList = z.object({ items: z.array(savedView) }).meta({ id: "SavedViewList" });
+
 export type BoardQuery = z.output<typeof boardQuery>;
+export type PromiseListQuery = z.output<typeof promiseListQuery>;
+export type PromisePage = z.input<typeof promisePage>;
+export type SaveViewRequest = z.output<typeof saveViewRequest>;
+export type SavedView = z.input<typeof savedView>;
 export type JournalPage = z.input<typeof journalPage>;
 export type ClockHistoryResponse = z.input<typeof clockHistoryResponse>;
 export type BoardPage = z.input<typeof boardPage>;

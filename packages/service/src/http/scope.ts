@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, KeyScope>> = {
   skills: "setup",
   subscriptions: "setup",
   timelines: "setup",
+  views: "cases",
 };
 
 /** A queue and a pool are set up, and the addresses below them are commands on hand-offs and assignments. */

@@ -4,8 +4,10 @@ import { serveBoard } from "./board.ts";
 import { serveClockHistory } from "./clock-history.ts";
 import type { RouteDeps } from "./deps.ts";
 import { serveJournal } from "./journal.ts";
+import { servePromises } from "./promises.ts";
 import { serveSearch } from "./search.ts";
 import { serveStream } from "./stream.ts";
+import { serveViews } from "./views.ts";
 
 /** The tables whose content follows from the topics. The heads of the companies stay, so that the positions of open streams stay valid. */
 const projectedTables = ["fact", "fact_words", "board_case", "board_row", "search_key"];
@@ -17,5 +19,7 @@ export function serveConsole(http: Http, deps: RouteDeps): void {
   serveClockHistory(http, deps);
   serveBoard(http, deps);
   serveSearch(http, deps);
+  servePromises(http, deps);
+  serveViews(http, deps);
   serveStream(http, deps);
 }

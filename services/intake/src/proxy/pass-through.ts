@@ -40,7 +40,15 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
   ],
   // Routing serves /v1/reports/codes, and insight serves all other reports.
   insight: ["/v1/reports", "/v1/reports/*"],
-  console: ["/v1/cases/:id/journal", "/v1/cases/:id/clock-history", "/v1/board", "/v1/search"],
+  console: [
+    "/v1/cases/:id/journal",
+    "/v1/cases/:id/clock-history",
+    "/v1/board",
+    "/v1/search",
+    "/v1/promises",
+    "/v1/views",
+    "/v1/views/*",
+  ],
 };
 
 /** A stream lasts for hours, so it takes no place of admission and no connection of the other requests. */

@@ -1,4 +1,5 @@
 import { caseHandoffs, caseParams, takeResponse, takeRequest } from "@crossline/contracts";
+import { readNow } from "@crossline/projection";
 import { type Http, callerOf, isRefusal, send, setTimelineHeader } from "@crossline/service";
 import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
 import { listHandoffsOfCase } from "../store/handoffs.ts";
@@ -7,7 +8,7 @@ import { commandRequestOf } from "./command-request.ts";
 import { caseCommandRefusals } from "./case-commands.ts";
 import type { RouteDeps } from "./deps.ts";
 import { presentCaseAssignment } from "./present-assignment.ts";
-import { causeFor, presentCaseHandoffs, readNow, rowAsOf } from "./present-handoff.ts";
+import { causeFor, presentCaseHandoffs, rowAsOf } from "./present-handoff.ts";
 
 /** Registers the routes of `/v1/cases/{id}` that concern hand-offs and the holder. */
 export function serveCases(http: Http, deps: RouteDeps): void {

@@ -12,6 +12,7 @@ import {
   refusal,
   slug,
 } from "@crossline/contracts";
+import { readNow } from "@crossline/projection";
 import { type Http, callerOf, isRefusal, readCursor, send, setTimelineHeader, writeCursor } from "@crossline/service";
 import { z } from "zod";
 import { setPool } from "../commands/set-pool.ts";
@@ -19,7 +20,6 @@ import { listAssignments } from "../store/pool-assignments.ts";
 import { type PoolRow, findPool, listPools } from "../store/pools.ts";
 import type { RouteDeps } from "./deps.ts";
 import { presentQueuedAssignment } from "./present-assignment.ts";
-import { readNow } from "./present-handoff.ts";
 import { cursorInstant } from "./queues.ts";
 
 const noSuchPool: Refusal = refusal("not_found", "You have no pool with this name.");

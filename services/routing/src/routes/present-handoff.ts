@@ -4,7 +4,6 @@ import {
   type QueueHandoff,
   formatDuration,
   formatInstant,
-  wall,
 } from "@crossline/contracts";
 import {
   type CaseCrossing,
@@ -16,15 +15,8 @@ import {
   timesByHolder,
   waitFor,
 } from "@crossline/domain";
-import { type Database, now } from "@crossline/postgres";
 import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
-import { findMark } from "@crossline/projection";
-
-/** Returns now for the wall timeline, and the timeline mark for any other timeline. Before the first mark, returns −∞. */
-export async function readNow(database: Database, timeline: string): Promise<Instant> {
-  return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);
-}
 
 /** Makes the brief of a case at an instant, with the known errors of the vendor that has the open hand-off. */
 export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<CrossingDeps, "knownErrors">) {

@@ -13,6 +13,7 @@ import {
   refusal,
 } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
+import { readNow } from "@crossline/projection";
 import { type Http, callerOf, send, setTimelineHeader, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
@@ -21,7 +22,7 @@ import { type CarrierQueueRow, listQueuesOfCarrier } from "../store/carrier-queu
 import { findQueuesOnLines } from "../store/open-queues.ts";
 import { type OpenHandoff, type HandoffPlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
 import type { RouteDeps } from "./deps.ts";
-import { readNow, presentQueueHandoff } from "./present-handoff.ts";
+import { presentQueueHandoff } from "./present-handoff.ts";
 
 /** The time for which a carrier reads the acceptances of its hand-offs: 30 days. */
 const acceptancesMs = 30 * 86_400_000;
