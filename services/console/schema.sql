@@ -98,3 +98,32 @@ create table search_key (
   constraint search_key_pkey primary key (key, case_id)
 );
 create index search_key_of_case on search_key using btree (case_id);
+
+-- The open sessions of signed-in people. On no topic, so a rebuild leaves the table as it is
+create table session (
+  opened_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  id text collate "C" not null,
+  hash text collate "C" not null, -- The SHA-256 of the cookie, which only the browser has
+  party text collate "C" not null,
+  person text collate "C" not null,
+  roles text collate "C" not null, -- The roles of the person, separated by commas
+  subject text collate "C", -- The person as the issuer of OpenID Connect names it (sub). Null after a sign-in by a link
+  issuer_session text collate "C", -- The session of the issuer (sid), for a back-channel logout
+  constraint session_pkey primary key (id),
+  constraint session_hash_key unique (hash)
+);
+create index session_of_expiry on session using btree (expires_at);
+create index session_of_person on session using btree (party, person, opened_at);
+
+-- The sign-in links that no browser has used. The first use deletes a link
+create table sign_in_link (
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  hash text collate "C" not null, -- The SHA-256 of the token in the link
+  party text collate "C" not null,
+  person text collate "C" not null,
+  roles text collate "C" not null,
+  constraint sign_in_link_pkey primary key (hash)
+);
+create index sign_in_link_of_party on sign_in_link using btree (party, expires_at);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Instant } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
+import { type Assertions, looksLikeAssertion } from "./assertion.ts";
 import { hashKey, looksLikeKey } from "./key.ts";
 import { findByKeyHash } from "./store.ts";
 import type { KeyHolder } from "./store.ts";
@@ -22,6 +23,8 @@ export type AuthenticatorOptions = {
    * after one query. Default: 32.
    */
   readonly waitersMax?: number;
+  /** Verifies the assertions of sessions. Without this field, the authenticator refuses each assertion. */
+  readonly assertions?: Pick<Assertions, "verify"> | undefined;
 };
 
 /** The result for a key that has expired. It names no party, so no code can mistake it for a holder. */
@@ -33,8 +36,8 @@ export type Authenticator = {
   /** Returns the party of a cached key, without a query. Undefined means only that the key is not cached. */
   findCached(key: string): KeyHolder | undefined;
   /**
-   * Returns the cached keys that were used after an instant of `performance.now()`. `agoMs` is the time since the last
-   * use.
+   * Returns the cached API keys that were used after an instant of `performance.now()`. `agoMs` is the time since the
+   * last use.
    */
   usedSince(instant: number): { readonly keyId: string; readonly agoMs: number }[];
 };
@@ -65,7 +68,7 @@ type CachedKey = {
  * refuses the same unknown key after one query. Throws the error of the database if a necessary query fails.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
-  const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
+  const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32, assertions } = options;
   // The keys of this map are plain API keys, which are in memory anyway during a request. A hash of the key for every
   // request took 2 % of intake's CPU.
   const cached = new Map<string, CachedKey>();
@@ -84,6 +87,16 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     if (expiresAt !== null && leftMs !== null && leftMs <= 0) return { expiredAt: expiresAt };
     const entry = { holder, since: performance.now(), expiresAt: askedAt + (leftMs ?? Infinity), usedAt };
     remember(cached, key, entry, keysMax);
+    return holder;
+  }
+
+  async function verify(assertion: string): Promise<KeyHolder | undefined> {
+    const usedAt = performance.now();
+    const verified = await assertions?.verify(assertion);
+    if (verified === undefined) return undefined;
+    const { holder, expiresAtSeconds } = verified;
+    const expiresAt = usedAt + expiresAtSeconds * 1000 - Date.now();
+    remember(cached, assertion, { holder, since: performance.now(), expiresAt, usedAt }, keysMax);
     return holder;
   }
 
@@ -125,22 +138,26 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     entry.usedAt = now;
     // Ignores a fault of the background query. If the fault persists, the next query after the end of `keepMs` throws
     // the fault.
-    if (ageMs >= keepMs * refreshFrom) void search(key, query).catch(() => undefined);
+    if (ageMs >= keepMs * refreshFrom)
+      void search(key, looksLikeAssertion(key) ? verify : query).catch(() => undefined);
     return entry.holder;
   }
 
   const authenticate = async (key: string): Promise<KeyHolder | ExpiredKey | undefined> => {
     const holder = findCached(key);
     if (holder !== undefined) return holder;
-    const foundHolder = looksLikeKey(key) ? await search(key, queryUntilFound) : undefined;
+    const isAssertion = looksLikeAssertion(key);
+    if (!isAssertion && !looksLikeKey(key)) return undefined;
+    const foundHolder = await search(key, isAssertion ? verify : queryUntilFound);
     const entry = cached.get(key);
     if (entry !== undefined) entry.usedAt = performance.now();
     return foundHolder;
   };
+
   function usedSince(instant: number): { keyId: string; agoMs: number }[] {
     const now = performance.now();
     return [...cached.values()]
-      .filter(({ usedAt }) => usedAt > instant)
+      .filter(({ holder, usedAt }) => holder.session === undefined && usedAt > instant)
       .map(({ holder, usedAt }) => ({ keyId: holder.keyId, agoMs: now - usedAt }));
   }
 

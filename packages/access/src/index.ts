@@ -1,3 +1,5 @@
+export { assertionLastsMs, createAssertions, foundSession, looksLikeAssertion } from "./assertion.ts";
+export type { Assertions, FoundSession, SessionHolder } from "./assertion.ts";
 export { applyParties } from "./apply.ts";
 export { createAuthenticator } from "./authenticator.ts";
 export type { Authenticator, AuthenticatorOptions, ExpiredKey } from "./authenticator.ts";

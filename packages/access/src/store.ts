@@ -1,4 +1,11 @@
-import { type EventData, type Instant, type KeyScope, formatInstant, parseInstant } from "@crossline/contracts";
+import {
+  type EventData,
+  type Instant,
+  type KeyScope,
+  type PersonRole,
+  formatInstant,
+  parseInstant,
+} from "@crossline/contracts";
 import { toSql } from "@crossline/postgres";
 import type { Tx } from "@crossline/postgres";
 
@@ -24,6 +31,10 @@ export type KeyHolder = {
   readonly keyId: string;
   /** The scopes of the key. Undefined: all scopes. */
   readonly scopes?: readonly KeyScope[] | undefined;
+  /** Present if the holder is a signed-in person. Then `keyId` is the id of the session. */
+  readonly session?:
+    | { readonly id: string; readonly person: string; readonly roles: readonly PersonRole[]; readonly seal: string }
+    | undefined;
 };
 
 /** The holder of a stored key, and the end of the key by Postgres' clock. */

@@ -1,4 +1,4 @@
-import { createAuthenticator } from "@crossline/access";
+import { createAssertions, createAuthenticator } from "@crossline/access";
 import { compactedTopics, topics } from "@crossline/contracts";
 import {
   type Relay,
@@ -88,7 +88,7 @@ function createBase<Settings extends object>(
   const metrics = createMetrics(name);
   const health = createHealth();
   health.ready("database", () => ping(database, name));
-  const authenticate = createAuthenticator(database);
+  const authenticate = createAuthenticator(database, { assertions: createAssertions(settings.internalKey) });
   const addWorker: Chassis<Settings>["addWorker"] = (worker, loop) => life.add(worker, () => loop.stop());
   const watchWorker: Chassis<Settings>["watchWorker"] = (worker, loop, shows) => {
     addWorker(worker, loop);

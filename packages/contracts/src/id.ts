@@ -27,7 +27,8 @@ type IdPrefix =
   | "pg"
   | "pgb"
   | "rng"
-  | "pa";
+  | "pa"
+  | "ss";
 
 /**
  * Returns a new id: a prefix, 48 bits of time and 80 random bits, in Crockford's base 32. Ids sort by the time of their

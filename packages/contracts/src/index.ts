@@ -24,6 +24,7 @@ export * from "./api/message.ts";
 export * from "./api/notification.ts";
 export * from "./api/ring-test.ts";
 export * from "./api/roster.ts";
+export * from "./api/session.ts";
 export * from "./api/skill.ts";
 export * from "./api/skill-upload.ts";
 export * from "./envelope.ts";

@@ -16,7 +16,8 @@ export * from "./http/pressure.ts";
 // A route uses `isRefusal` together with `send` and `refuse`.
 export { isRefusal } from "@crossline/contracts";
 export { refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
-export { scopeOf } from "./http/scope.ts";
+export { hasScope, scopeOf } from "./http/scope.ts";
+export { readCookie, sessionCookieName } from "./http/session.ts";
 export * from "./http/stepped.ts";
 export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";

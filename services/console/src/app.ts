@@ -14,6 +14,7 @@ import { type ConsoleSettings, consoleConfig, consoleSettings } from "./config.t
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { registerGauges } from "./metrics.ts";
 import { serveConsole } from "./routes/all.ts";
+import { expireRows } from "./store/expire.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { createStreams } from "./streams/streams.ts";
 
@@ -30,6 +31,7 @@ const consoleService = defineService({
   reads: { topics: readTopics, types: readTypes },
   publishes: [],
   removeRows,
+  expire: expireRows,
   build: buildConsole,
 });
 

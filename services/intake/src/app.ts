@@ -1,3 +1,4 @@
+import { createAssertions } from "@crossline/access";
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import type { MailDomain } from "@crossline/domain";
@@ -23,6 +24,7 @@ import { connectRestDoor } from "./services/canary-doors.ts";
 import { connectMailDoor } from "./services/canary-mail-door.ts";
 import { ownHost } from "./services/own-host.ts";
 import { type OtherServices, connectServices } from "./services/other-services.ts";
+import { withSessions } from "./services/sessions.ts";
 
 /**
  * The service intake, which owns cases, parties and timelines and serves the public address. The case writer, the consumer and four
@@ -57,10 +59,16 @@ export const intake = defineService({
 });
 
 function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
-  const { database, metrics, authenticate, life, wakeRelay, settings } = chassis;
+  const { database, metrics, life, wakeRelay, settings } = chassis;
   const { addresses, internalKey, connectionsMax } = settings;
   const intakeMetrics = createIntakeMetrics(metrics);
   const services = connectServices(addresses, internalKey);
+  const assertions = createAssertions(internalKey);
+  const authenticate = withSessions(chassis.authenticate, {
+    find: (hash) => services.findSession(hash),
+    sign: (holder) => assertions.sign(holder),
+    publicOrigin: settings.publicUrl,
+  });
   life.add("connections to the other services", () => services.close());
   let wakePressure = (): void => undefined;
   const admission = createAdmission({
@@ -101,7 +109,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       };
       const observeCaughtUp = intakeMetrics.caughtUp;
       const connections = { services, observeCaughtUp, canaries, signal, mailDomain: mail.domain() };
-      const deps = createRouteDeps(chassis, running, connections);
+      const deps = { ...createRouteDeps(chassis, running, connections), authenticate };
       const address = () => settings.canaryUrl ?? ownAddress(http);
       canaryLoop = startCanaryLoop(chassis, deps, { intakeMetrics, mail, address });
       const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks });

@@ -34,7 +34,7 @@ const mailVariables = {
     .optional()
     .meta({
       description:
-        "the public address of the API, with which entries name the attached files of mails; without it intake omits the files",
+        "the public address of Crossline, which browsers open and with which entries name the attached files of mails; without it intake omits the files",
     }),
 };
 
@@ -110,6 +110,8 @@ export type IntakeSettings = {
   readonly backlogLimit: number;
   readonly requestsMax: number;
   readonly connectionsMax: number;
+  /** The public address of Crossline, without a slash at the end. Undefined: the header Host of a request names the address. */
+  readonly publicUrl?: string | undefined;
   /** Undefined if this installation has no mail domain. */
   readonly mail?: MailSettings | undefined;
   /** The public URL for canaries. Undefined: the address of this process. */
@@ -133,6 +135,7 @@ export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSet
     backlogLimit: config.BACKLOG_LIMIT,
     requestsMax: config.REQUESTS_MAX,
     connectionsMax: config.CONNECTIONS_MAX,
+    publicUrl: config.PUBLIC_URL,
     mail: mailSettings(config),
     canaryUrl: config.CANARY_URL,
     canarySmtpUrl: config.CANARY_SMTP_URL,

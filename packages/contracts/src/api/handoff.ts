@@ -11,10 +11,13 @@ import {
   timelineId,
 } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, identifier, resultPage, prose, sentInstant, oneOrSeveral } from "./parts.ts";
+import { actingPersonFields, cursor, identifier, resultPage, prose, sentInstant, oneOrSeveral } from "./parts.ts";
 import { sentEngineer, sentEvidence } from "./sent.ts";
 
-const person = identifier(64).optional().meta({ description: "Your own id of the person, which is not a name" });
+const person = identifier(64)
+  .optional()
+  .meta({ description: "Your own id of the person, which is not a name" })
+  .register(actingPersonFields, { is: "person" });
 const token = z.int().min(1).meta({ description: "The fencing token from the response to the claim" });
 const note = prose(1000).optional();
 const duration = z.string().meta({ description: "ISO 8601 duration", examples: ["PT5M"] });

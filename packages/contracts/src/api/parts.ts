@@ -83,15 +83,28 @@ export function textFault(text: string): string | undefined {
 }
 
 /**
+ * The fields of requests that name the actor. A session stamps its person into the field `person`, and `program` marks the field with which
+ * a program says that it acts.
+ */
+export const actingPersonFields = z.registry<{ readonly is: "person" | "program" }>();
+
+/**
  * The acting person of the calling party. If `automated` is not true, a person acts. A program never restarts a clock that
  * waits for a person.
  */
 export const actingPerson = {
-  person: identifier(64).optional().meta({
-    description:
-      "The company's own id of the person, which is not a name. A live contact that names a person is also a handling by that person",
-  }),
-  automated: z.boolean().default(false).meta({ description: "True if a program acts without a person" }),
+  person: identifier(64)
+    .optional()
+    .meta({
+      description:
+        "The company's own id of the person, which is not a name. A live contact that names a person is also a handling by that person",
+    })
+    .register(actingPersonFields, { is: "person" }),
+  automated: z
+    .boolean()
+    .default(false)
+    .meta({ description: "True if a program acts without a person" })
+    .register(actingPersonFields, { is: "program" }),
 };
 
 /** The place at which a result page begins: `next` of the previous result page. */

@@ -4,9 +4,11 @@ import { missingSkill } from "../events/pool.ts";
 import { assignmentId, caseId, crossingMode, slug, timelineId } from "../events/vocabulary.ts";
 import { poolDocument } from "../pool.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, identifier, resultPage, resultPageLimit } from "./parts.ts";
+import { actingPersonFields, cursor, identifier, resultPage, resultPageLimit } from "./parts.ts";
 
-const person = identifier(64).meta({ description: "Your own id of the person, which is not a name" });
+const person = identifier(64)
+  .meta({ description: "Your own id of the person, which is not a name" })
+  .register(actingPersonFields, { is: "person" });
 const token = z.int().min(1).meta({ description: "The fencing token from the response to the claim" });
 
 export const poolParams = z.strictObject({ name: slug });

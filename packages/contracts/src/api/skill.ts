@@ -2,7 +2,7 @@ import { z } from "zod";
 import { partyId } from "../events/vocabulary.ts";
 import { skill, skillSet } from "../skill.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, identifier, label, resultPage, resultPageLimit, sentInstant } from "./parts.ts";
+import { actingPersonFields, cursor, identifier, label, resultPage, resultPageLimit, sentInstant } from "./parts.ts";
 
 const peopleMax = 1_000;
 const person = identifier(64).meta({ description: "The company's own id of the person", examples: ["rep-7"] });
@@ -14,7 +14,8 @@ export const changedBy = identifier(64)
   .meta({
     description: "The company's own id of the person who makes the change, for the history",
     examples: ["trainer-2"],
-  });
+  })
+  .register(actingPersonFields, { is: "person" });
 
 /** The owner of the skills. A company may omit this parameter, but the operator must name a party. */
 export const skillOwnerQuery = z.strictObject({

@@ -64,11 +64,20 @@ export const canaryMark = z.strictObject({ canaryId: z.string(), door: z.enum(["
 
 /**
  * The scopes of API keys. `read` allows every read, and `cases` allows commands on cases and hand-offs. `setup` allows commands on
- * everything that a company sets up, for example lines and rosters. `keys` allows everything about API keys.
+ * everything that a company sets up, for example lines and rosters. `rosters` is the part of `setup` that a duty manager needs. `keys`
+ * allows everything about API keys, sessions and sign-in links.
  */
-export const keyScopes = ["read", "cases", "setup", "keys"] as const;
+export const keyScopes = ["read", "cases", "setup", "rosters", "keys"] as const;
 export const keyScope = z.enum(keyScopes);
 export type KeyScope = z.infer<typeof keyScope>;
+
+/**
+ * The roles of people. A carrier has reps and leads, a vendor has agents and desk leads, and the operator has operators. Each company
+ * can have duty managers and auditors.
+ */
+export const personRoles = ["rep", "lead", "vendor-agent", "desk-lead", "duty-manager", "operator", "auditor"] as const;
+export const personRole = z.enum(personRoles);
+export type PersonRole = z.infer<typeof personRole>;
 
 /** The statuses of TMF621, and in addition `reopened` and `assessingCancellation` from MEF 124. */
 export const caseStatus = z.enum([
@@ -114,6 +123,10 @@ export const actor = z
       .optional()
       .meta({ description: "The company's own id of the person, which is not a name" }),
     automated: z.boolean().default(false),
+    proven: z.literal(true).optional().meta({
+      description:
+        "Present if the person had signed in. Otherwise the company named the person in a request with an API key",
+    }),
   })
   .meta({ examples: [{ party: "northtel", person: "rep-7", automated: false }] });
 

@@ -1,5 +1,6 @@
 import type { Action, Role } from "../../src/index.ts";
 import { actors } from "./samples.ts";
+import { peopleTable } from "./people.ts";
 import { cellOf } from "./table.ts";
 import { columns, words } from "./words.ts";
 
@@ -82,6 +83,12 @@ ${table(onHandoffs)}
 ## Conditions
 
 ${conditions.map((condition, index) => `${index + 1}. ${condition}`).join("\n")}
+
+## Roles of people
+
+A person who has [signed in](rules/session.md) acts for one company. The rights of the company limit the rights of the person. The roles of the person limit them further, as scopes limit an API key. A person with several roles has the rights of all of them.
+
+${peopleTable()}
 
 ## Clocks
 

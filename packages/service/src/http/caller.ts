@@ -1,22 +1,48 @@
 import assert from "node:assert/strict";
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type Instant, type KeyScope, type Refusal, formatInstant, refusal } from "@crossline/contracts";
+import {
+  type Instant,
+  type KeyScope,
+  type PersonRole,
+  type Refusal,
+  formatInstant,
+  isRefusal,
+  refusal,
+} from "@crossline/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { refuse } from "./refusal.ts";
-import { scopeOf } from "./scope.ts";
+import { hasScope, scopeOf } from "./scope.ts";
+import { refuseForeignPage, sessionCookie } from "./session.ts";
 
-/** The party that sent a request, known by its API key. */
+/** The session of a signed-in person. */
+export type CallerSession = {
+  readonly id: string;
+  /** The company's own id of the person. */
+  readonly person: string;
+  readonly roles: readonly PersonRole[];
+  /** A secret that stays the same during the session. It seals stored responses. */
+  readonly seal: string;
+};
+
+/** The party that sent a request, known by its API key or by the session of its person. */
 export type Caller = {
   readonly party: string;
   readonly kind: "carrier" | "vendor" | "operator";
+  /** The id of the API key, or of the session. */
   readonly keyId: string;
-  /** The scopes of the API key. Undefined: all scopes. */
+  /** The scopes of the API key, or of the roles of the person. Undefined: all scopes. */
   readonly scopes?: readonly KeyScope[] | undefined;
+  /** Present if a signed-in person sent the request. */
+  readonly session?: CallerSession | undefined;
 };
 
 /** The result of the lookup of an API key that has expired. */
 type ExpiredKey = { readonly expiredAt: Instant };
-type FoundKey = Caller | ExpiredKey | undefined;
+type FoundKey = Caller | ExpiredKey | Refusal | undefined;
+
+/** A caller known by a session, and the assertion with which the other services know the caller. */
+export type SignedInCaller = { readonly caller: Caller; readonly assertion: string };
+type FoundSession = SignedInCaller | Refusal | undefined;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -35,37 +61,61 @@ export type KeyLookup = {
   (key: string): Promise<FoundKey> | FoundKey;
   /** Returns the caller if the cache in memory has it. */
   findCached?(key: string): Caller | undefined;
+  /** Returns the caller with the session of a cookie. Only intake, which browsers reach, has this function. */
+  findSession?(secret: string): Promise<FoundSession> | FoundSession;
+  /** The address of Crossline for browsers. Undefined: the header Host names the address. */
+  readonly publicOrigin?: string | undefined;
 };
 type AuthenticationHook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer <API key>`.");
+const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer <API key>`, or sign in.");
 const wrongKey = refusal("unauthenticated", "This API key is unknown.");
+const wrongSession = refusal("unauthenticated", "This session has ended. Sign in again.");
 
 /**
- * Returns a hook that accepts only callers with a known key that has not expired. The key must have the scope of the route. If
- * `kinds` is present, the hook accepts only callers of these kinds.
+ * Returns a hook that accepts only callers with a known key that has not expired, or with an open session. The key or the roles must have
+ * the scope of the route. If `kinds` is present, the hook accepts only callers of these kinds.
  * As an `onRequest` hook, the function refuses an unknown caller before the body is read. As a `preHandler` hook, the function
  * runs after the validation.
  */
 export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["kind"][]): AuthenticationHook {
   return (request, reply, done) => {
-    const key = bearerKey(request);
-    if (key === undefined) return void refuse(reply, noKey);
-    const check = (caller: FoundKey): void => {
-      if (caller === undefined) return void refuse(reply, wrongKey);
-      if ("expiredAt" in caller) return void refuse(reply, expiredKey(caller));
-      const missing = caller.scopes === undefined ? undefined : refuseScope(caller.scopes, request);
+    const accept = (caller: Caller): void => {
+      const missing = caller.scopes === undefined ? undefined : refuseScope(caller, caller.scopes, request);
       if (missing !== undefined) return void refuse(reply, missing);
       if (kinds !== undefined && !kinds.includes(caller.kind)) return void refuse(reply, wrongKind(kinds));
       request.caller = caller;
       done();
     };
-    const caller = authenticate.findCached?.(key) ?? authenticate(key);
-    // If the cache has the caller, the hook stays synchronous.
-    if (caller instanceof Promise) caller.then(check, done);
-    else check(caller);
+    const key = bearerKey(request);
+    if (key === undefined) {
+      const secret = authenticate.findSession === undefined ? undefined : sessionCookie(request);
+      if (secret === undefined) return void refuse(reply, noKey);
+      const foreign = refuseForeignPage(request, authenticate.publicOrigin);
+      if (foreign !== undefined) return void refuse(reply, foreign);
+      return settle(authenticate.findSession?.(secret), done, (found) => {
+        if (found === undefined) return void refuse(reply, wrongSession);
+        if (isRefusal(found)) return void refuse(reply, found);
+        // The other services know the caller by the assertion, and never receive the cookie.
+        request.raw.headers.authorization = `Bearer ${found.assertion}`;
+        delete request.raw.headers.cookie;
+        accept(found.caller);
+      });
+    }
+    settle(authenticate.findCached?.(key) ?? authenticate(key), done, (caller) => {
+      if (caller === undefined) return void refuse(reply, wrongKey);
+      if (isRefusal(caller)) return void refuse(reply, caller);
+      if ("expiredAt" in caller) return void refuse(reply, expiredKey(caller));
+      accept(caller);
+    });
   };
+}
+
+/** Passes a value on. If the value is in memory, the hook stays synchronous. */
+function settle<T>(value: Promise<T> | T, onFault: (error: Error) => void, next: (value: T) => void): void {
+  if (value instanceof Promise) value.then(next, onFault);
+  else next(value);
 }
 
 /**
@@ -90,9 +140,14 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
+/** Returns a secret that only the client of an authenticated request has: its API key, or the seal of its session. */
+export function credentialOf(request: FastifyRequest): string {
+  return callerOf(request).session?.seal ?? bearerKey(request) ?? "";
+}
+
 /** Returns the key of `Authorization: Bearer …` (RFC 6750, 2.1). Returns undefined if the header has another form. */
 export function bearerKey(request: Pick<FastifyRequest, "raw">): string | undefined {
-  return /^Bearer +([\w~+/.=-]{1,512})$/i.exec(request.raw.headers.authorization ?? "")?.[1];
+  return /^Bearer +([\w~+/.=-]{1,2048})$/i.exec(request.raw.headers.authorization ?? "")?.[1];
 }
 
 function expiredKey({ expiredAt }: ExpiredKey): Refusal {
@@ -102,16 +157,19 @@ function expiredKey({ expiredAt }: ExpiredKey): Refusal {
   });
 }
 
-/** Returns the refusal of a request for which the key lacks the scope; undefined if the key has the scope. */
-function refuseScope(scopes: readonly KeyScope[], { method, routeOptions }: FastifyRequest): Refusal | undefined {
+/** Returns the refusal of a request for which the key or the roles lack the scope; undefined if they have it. */
+function refuseScope(
+  { session }: Caller,
+  scopes: readonly KeyScope[],
+  { method, routeOptions }: FastifyRequest,
+): Refusal | undefined {
   const { url = "", schema, config } = routeOptions;
   if (config.forwards === true) return undefined; // The service that serves the request checks the scope.
   const scope = scopeOf({ method, url, schema });
   if (scope === undefined) return refusal("forbidden", "No scope of an API key allows this request.");
-  if (scopes.includes(scope)) return undefined;
-  return refusal("forbidden", `This API key lacks the scope "${scope}", which this request needs.`, {
-    facts: { scope },
-  });
+  if (hasScope(scopes, scope)) return undefined;
+  const lacking = session === undefined ? "This API key lacks" : "Your roles lack";
+  return refusal("forbidden", `${lacking} the scope "${scope}", which this request needs.`, { facts: { scope } });
 }
 
 function wrongKind(kinds: readonly string[]): Refusal {

@@ -16,6 +16,7 @@ import { parseBody } from "./json.ts";
 import { measureRequests } from "./request-metrics.ts";
 import { serveOpenApi } from "./openapi.ts";
 import type { OpenApiInfo } from "./openapi.ts";
+import { stampPerson } from "./person.ts";
 import { serveProbes } from "./probes.ts";
 import { refuse } from "./refusal.ts";
 import { cutOffSlowBodies } from "./slow-bodies.ts";
@@ -95,6 +96,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   plain.setErrorHandler(onFault);
   readBodies(plain);
   plain.decorateRequest("caller");
+  stampPerson(plain);
   readTraceparent(plain);
   plain.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);

@@ -6,7 +6,7 @@ declare module "fastify" {
   interface FastifySchema {
     /** Problem codes of this operation. `codesOf` adds the codes that all operations of the same form have. */
     readonly refuses?: readonly ProblemCode[];
-    /** True for a POST that changes nothing and accepts no `Idempotency-Key`. */
+    /** True for a POST that accepts no `Idempotency-Key`, because it changes nothing or because its response contains a new secret. */
     readonly keyless?: boolean;
     /** The schema of a body that the route checks itself, for example a document with a lint, or a stream. */
     readonly sends?: Content;

@@ -23,7 +23,8 @@ const commands: Readonly<Record<string, KeyScope>> = {
   parties: "setup",
   pools: "cases",
   queues: "cases",
-  rosters: "setup",
+  rosters: "rosters",
+  session: "read",
   "skill-uploads": "setup",
   skills: "setup",
   subscriptions: "setup",
@@ -34,6 +35,9 @@ const commands: Readonly<Record<string, KeyScope>> = {
 /** A queue and a pool are set up, and the addresses below them are commands on hand-offs and assignments. */
 const setUpThemselves: ReadonlySet<string> = new Set(["pools", "queues"]);
 
+/** The addresses that let a person in or shut a person out, as API keys let programs in. */
+const ofKeys: ReadonlySet<string> = new Set(["sessions", "sign-in-links"]);
+
 /**
  * Returns the scope that an API key needs for a route under `/v1`. Returns undefined if the route has no scope, because the table
  * lacks the first part of its address. A service with such a route does not start.
@@ -41,9 +45,14 @@ const setUpThemselves: ReadonlySet<string> = new Set(["pools", "queues"]);
 export function scopeOf({ method, url, schema }: ScopedRoute): KeyScope | undefined {
   const [, version, room = "", thing, below] = url.split("/");
   if (version !== "v1") return undefined;
-  if (room === "parties" && below === "keys") return "keys";
+  if ((room === "parties" && below === "keys") || ofKeys.has(room)) return "keys";
   const verb = method.toUpperCase();
   if (verb === "GET" || verb === "HEAD" || (verb === "POST" && schema?.keyless === true)) return "read";
   const isThing = thing !== undefined && below === undefined;
   return isThing && setUpThemselves.has(room) ? "setup" : commands[room];
+}
+
+/** Returns true if the scopes of a key or of roles include a scope. `setup` includes `rosters`. */
+export function hasScope(scopes: readonly KeyScope[], scope: KeyScope): boolean {
+  return scopes.includes(scope) || (scope === "rosters" && scopes.includes("setup"));
 }

@@ -6,6 +6,8 @@ import type { RouteDeps } from "./deps.ts";
 import { serveJournal } from "./journal.ts";
 import { servePromises } from "./promises.ts";
 import { serveSearch } from "./search.ts";
+import { serveSessions } from "./sessions.ts";
+import { serveSignInLinks } from "./sign-in-links.ts";
 import { serveStream } from "./stream.ts";
 import { serveViews } from "./views.ts";
 
@@ -22,4 +24,6 @@ export function serveConsole(http: Http, deps: RouteDeps): void {
   servePromises(http, deps);
   serveViews(http, deps);
   serveStream(http, deps);
+  serveSessions(http, deps);
+  serveSignInLinks(http, deps);
 }

@@ -1,6 +1,7 @@
 import { refusal, streamQuery, streamText } from "@crossline/contracts";
-import { type Http, authenticated, bearerKey, callerOf, refuse } from "@crossline/service";
+import { type Http, authenticated, callerOf, credentialOf, refuse } from "@crossline/service";
 import { readHead } from "../store/board-pages.ts";
+import { findOpenSession } from "../store/sessions.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const tooMany = refusal("overloaded", "This process has too many open streams. Try again in a moment.", {
@@ -26,11 +27,16 @@ export function serveStream(http: Http, { database, authenticate, streams }: Rou
       },
     },
     async (request, reply) => {
-      const { party } = callerOf(request);
+      const { party, session } = callerOf(request);
       const { scope, timeline, after } = request.query;
-      const key = bearerKey(request) ?? "";
       const position = lastEventId(request.headers["last-event-id"]) ?? after ?? (await readHead(database, party));
-      const isAllowed = async (): Promise<boolean> => (await authenticate(key)) !== undefined;
+      const credential = credentialOf(request);
+      // The assertion of a session expires within a minute, and the session itself later.
+      const isAllowed = async (): Promise<boolean> => {
+        if (session !== undefined) return (await findOpenSession(database, session.id)) !== undefined;
+        const holder = await authenticate(credential);
+        return holder !== undefined && !("expiredAt" in holder);
+      };
       if (streams.isFull(party)) return refuse(reply, tooMany);
       reply.hijack();
       reply.raw.writeHead(200, {

@@ -128,7 +128,11 @@ export async function createCanaryKey(tx: Tx, party: string): Promise<NewKey> {
 }
 
 /** Locks a party, and reads the limits of the caller's own key. The key can have ended since the request was authenticated. */
-async function lockManaged(tx: Tx, { kind, keyId }: Caller, party: string): Promise<ManagedParty | Refusal> {
+async function lockManaged(
+  tx: Tx,
+  { kind, keyId, scopes, session }: Caller,
+  party: string,
+): Promise<ManagedParty | Refusal> {
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
   // Each start of intake replaces the operator's keys, so another key would soon stop without notice.
@@ -136,6 +140,8 @@ async function lockManaged(tx: Tx, { kind, keyId }: Caller, party: string): Prom
   const at = await now(tx);
   const keys = found.keys.filter((key) => !isCanaryKey(key.keyId)).map(heldKeyOf);
   if (kind === "operator") return { found, keys, granter: {}, at };
+  // A key that a signed-in person makes can live longer than the session, as it can outlive the employment of a key's maker.
+  if (session !== undefined) return { found, keys, granter: { scopes }, at };
   const granter = keys.find((key) => key.keyId === keyId);
   if (granter === undefined || hasExpired(granter, at)) return refusal("unauthenticated", "This API key has ended.");
   return { found, keys, granter, at };

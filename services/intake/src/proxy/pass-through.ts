@@ -3,6 +3,7 @@ import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@cros
 import { type Dispatcher, Pool } from "undici";
 import { type ReadAgainDeps, readAgain } from "./read-again.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
+import { serveSignIn } from "./sign-in.ts";
 
 /** The `/v1` routes of the other services that intake serves at the public address. `*` stands for the rest of a path. */
 const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>> = {
@@ -48,6 +49,10 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
     "/v1/promises",
     "/v1/views",
     "/v1/views/*",
+    "/v1/me",
+    "/v1/sessions",
+    "/v1/sessions/*",
+    "/v1/sign-in-links",
   ],
 };
 
@@ -78,13 +83,15 @@ const ownHeaders = new Set([
   "expect",
 ]);
 
-type ProxyDeps = ReadAgainDeps & {
+export type ProxyDeps = ReadAgainDeps & {
   /** Waits until the console shows the effects of earlier commands too. */
   readonly awaitConsole: ReadAgainDeps["awaitEffects"];
   readonly addresses: ServiceAddresses;
   readonly authentication: RequestHook;
   /** Admits a request, or refuses it. */
   readonly admission: RequestHook;
+  /** Forgets a session that its person has ended. */
+  readonly forgetSession: (sessionId: string) => void;
 };
 
 type RequestHook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
@@ -99,23 +106,19 @@ type RequestHook = (request: FastifyRequest, reply: FastifyReply, done: (error?:
  * copy of undici. With the plugin and code for the missing features, the file was longer than without the plugin.
  */
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
-  const pools: Pool[] = [];
+  const services: Readonly<Record<keyof ServiceAddresses, ProxiedService>> = {
+    timer: connectService(deps, "timer"),
+    routing: connectService(deps, "routing"),
+    notification: connectService(deps, "notification"),
+    insight: connectService(deps, "insight"),
+    console: connectService(deps, "console"),
+  };
   void http.register((plain, _options, done) => {
     plain.addHook("onRequest", deps.authentication);
     plain.addHook("onRequest", deps.admission);
-    plain.removeAllContentTypeParsers();
-    plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
-    for (const [name, paths] of Object.entries(proxiedRoutes) as [keyof ServiceAddresses, readonly string[]][]) {
-      const pool = new Pool(deps.addresses[name], {
-        connections: 32,
-        connect: { timeout: connectWithinMs },
-        headersTimeout: respondWithinMs,
-        bodyTimeout: respondWithinMs,
-      });
-      pools.push(pool);
-      const awaitEffects = name === "console" ? deps.awaitConsole : deps.awaitEffects;
-      const service = { awaitEffects, services: deps.services, pool, name };
-      for (const url of paths) {
+    receiveWholeBodies(plain);
+    for (const service of Object.values(services)) {
+      for (const url of proxiedRoutes[service.name]) {
         plain.route({
           method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
           url,
@@ -127,12 +130,30 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
     }
     done();
   });
-  pools.push(serveStream(http, deps));
+  serveSignIn(http, deps, (request, reply) => passThrough(services.console, request, reply));
+  const streams = serveStream(http, deps);
   return {
     async close() {
-      await Promise.all(pools.map((pool) => pool.close()));
+      await Promise.all([...Object.values(services).map(({ pool }) => pool), streams].map((pool) => pool.close()));
     },
   };
+}
+
+/** Makes Fastify pass on each body as it is. */
+export function receiveWholeBodies(plain: Pick<Http, "removeAllContentTypeParsers" | "addContentTypeParser">): void {
+  plain.removeAllContentTypeParsers();
+  plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
+}
+
+function connectService(deps: ProxyDeps, name: keyof ServiceAddresses): ProxiedService {
+  const pool = new Pool(deps.addresses[name], {
+    connections: 32,
+    connect: { timeout: connectWithinMs },
+    headersTimeout: respondWithinMs,
+    bodyTimeout: respondWithinMs,
+  });
+  const awaitEffects = name === "console" ? deps.awaitConsole : deps.awaitEffects;
+  return { awaitEffects, services: deps.services, pool, name };
 }
 
 /** Serves the stream of the console over a pool of its own. */
@@ -172,7 +193,7 @@ async function passThrough(
     // Intake sends a failed GET a second time, because the other service can close an idle connection at the moment when intake uses it
     // again.
     response =
-      request.method === "GET"
+      request.method === "GET" && request.caller !== undefined
         ? await readAgain(deps, { name, request, reply }, () => sendRequest().catch(sendRequest))
         : await sendRequest();
   } catch (error) {

@@ -9,6 +9,7 @@ import {
 import type { Refusal } from "@crossline/contracts";
 import type { OutboxGuard } from "../admission/outbox-guard.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
+import type { PublicAuthenticator } from "../services/sessions.ts";
 import type { AdmissionHooks } from "../admission/hooks.ts";
 import { serveAttachments } from "./attachments.ts";
 import { serveCanaries } from "./canaries.ts";
@@ -33,6 +34,7 @@ import { serveProblems } from "./problems.ts";
 import { serveTimelines } from "./timelines.ts";
 
 type AllDeps = RouteDeps & {
+  readonly authenticate: PublicAuthenticator;
   readonly addresses: ServiceAddresses;
   readonly internalKey: string;
   readonly admissionHooks: AdmissionHooks;
@@ -75,7 +77,12 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveInternal(own, deps);
   });
   serveImport(http, deps);
-  return serveProxy(http, { ...deps, authentication: authenticated(authenticate), admission: admissionHooks.hook });
+  return serveProxy(http, {
+    ...deps,
+    authentication: authenticated(authenticate),
+    admission: admissionHooks.hook,
+    forgetSession: authenticate.forget,
+  });
 }
 
 /** Returns a hook that refuses POST requests while the outbox is full. */

@@ -11,7 +11,7 @@ import {
   rotateKeyResponse,
 } from "@crossline/contracts";
 import { type IdempotentRequest, withIdempotency } from "@crossline/idempotency";
-import { type FastifyRequest, type Http, bearerKey, callerOf, isRefusal, refuse, send } from "@crossline/service";
+import { type FastifyRequest, type Http, callerOf, credentialOf, isRefusal, refuse, send } from "@crossline/service";
 import { z } from "zod";
 import { type NewKey, createKey, deleteKey, rotatePartyKey } from "../commands/keys.ts";
 import { listKeys } from "../store/keys.ts";
@@ -161,7 +161,9 @@ function serveDeletion(http: Http, { database, onCommitted }: RouteDeps): void {
  */
 function sealedIdempotency(request: FastifyRequest<any, any, any, any, any, any>, body: unknown) {
   const key = idempotencyOf(request, body);
-  return isRefusal(key) ? key : ({ ...key, sealedBy: bearerKey(request) ?? "" } satisfies IdempotentRequest);
+  return isRefusal(key)
+    ? key
+    : ({ ...key, sealedBy: credentialOf(request as FastifyRequest) } satisfies IdempotentRequest);
 }
 
 function presentNew(party: string, { keyId, key, label, scopes, createdAt, expiresAt }: NewKey) {

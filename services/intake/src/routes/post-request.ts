@@ -26,7 +26,8 @@ export function actorOf(
   caller: Caller,
   { person, automated }: { person?: string | undefined; automated: boolean },
 ): Actor {
-  return { party: caller.party, automated, ...(person !== undefined && { person }) };
+  const isProven = caller.session !== undefined;
+  return { party: caller.party, automated, ...(person !== undefined && { person }), ...(isProven && { proven: true }) };
 }
 
 /** Sets the header `idempotent-replayed` if the response is the stored response of the first request. */

@@ -1,3 +1,4 @@
+import { type FoundSession, foundSession } from "@crossline/access";
 import { type TimelineReport, timelineReport } from "@crossline/contracts";
 import { countTimeline } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
@@ -27,6 +28,8 @@ export type OtherServices = {
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
   /** Returns true if routing already lets the party read the case. Returns false if routing does not respond. */
   isReader(caseId: string, party: string): Promise<boolean>;
+  /** Returns the open session with this hash from the console. Rejects if the console does not respond. */
+  findSession(hash: string): Promise<FoundSession | undefined>;
   /** Returns the pressure of each other service, or undefined for a service that does not respond within a second. */
   pressures(): Promise<readonly (ServicePressure | undefined)[]>;
   close(): Promise<void>;
@@ -91,6 +94,13 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
     async isReader(caseId, party) {
       const path = `/internal/cases/${caseId}/readers/${party}`;
       return (await readJson(pools.routing, { path, headers }, (body) => (body as { reads: boolean }).reads)) ?? false;
+    },
+    async findSession(hash) {
+      const response = await consolePool.request({ path: `/internal/sessions/${hash}`, headers, method: "GET" });
+      const body = await response.body.json();
+      if (response.statusCode === 404) return undefined;
+      if (response.statusCode !== 200) throw new Error(`the console answered ${response.statusCode}`);
+      return foundSession.parse(body);
     },
     pressures: () => Promise.all(Object.values(pools).map(readPressure)),
     timelineReports,

@@ -32,6 +32,8 @@ export type CommandDeps = {
  */
 export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly person: string | undefined;
+  /** True if the person has signed in. */
+  readonly isProven: boolean;
   readonly traceparent: string | undefined;
 };
 
@@ -92,8 +94,8 @@ export async function changeCase<Body, D extends CrossingDecision>(
 }
 
 /** Returns the actor of a request: the calling party and, if the request names one, its person. */
-export function actorOf({ party, person }: CommandRequest): Actor {
-  return { party, automated: false, ...(person !== undefined && { person }) };
+export function actorOf({ party, person, isProven }: CommandRequest): Actor {
+  return { party, automated: false, ...(person !== undefined && { person }), ...(isProven && { proven: true }) };
 }
 
 /** Adds the trace of the request to each message. */

@@ -1,6 +1,6 @@
 import type { Refusal } from "@crossline/contracts";
 import { readIdempotencyKey } from "@crossline/idempotency";
-import { bearerKey, callerOf, isRefusal } from "@crossline/service";
+import { callerOf, credentialOf, isRefusal } from "@crossline/service";
 import type { CommandRequest } from "../commands/change-case.ts";
 
 type Request = Parameters<typeof callerOf>[0];
@@ -9,17 +9,16 @@ type Request = Parameters<typeof callerOf>[0];
 export function commandRequestOf(request: Request, person?: string): CommandRequest | Refusal {
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
   if (isRefusal(key)) return key;
-  const { party } = callerOf(request);
+  const { party, session } = callerOf(request);
   const { method, url: path, body, traceparent } = request;
-  return { party, key, method, path, body, person, traceparent };
+  return { party, key, method, path, body, person, isProven: session !== undefined, traceparent };
 }
 
 /**
  * Does the same as `commandRequestOf` for a command whose response has personal data. Routing encrypts the stored response with
- * the caller's API key.
+ * the caller's credential.
  */
 export function sealedCommandRequestOf(request: Request, person?: string): CommandRequest | Refusal {
   const commandRequest = commandRequestOf(request, person);
-  const sealedBy = bearerKey(request);
-  return isRefusal(commandRequest) || sealedBy === undefined ? commandRequest : { ...commandRequest, sealedBy };
+  return isRefusal(commandRequest) ? commandRequest : { ...commandRequest, sealedBy: credentialOf(request) };
 }

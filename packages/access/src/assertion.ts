@@ -1,0 +1,72 @@
+import { hkdfSync } from "node:crypto";
+import { keyScope, partyId, personRole } from "@crossline/contracts";
+import { SignJWT, errors, jwtVerify } from "jose";
+import { z } from "zod";
+
+/** The holder that an assertion names, and the instant at which it expires, in seconds since 1970. */
+type VerifiedAssertion = { readonly holder: SessionHolder; readonly expiresAtSeconds: number };
+
+/** See `createAssertions`. */
+export type Assertions = {
+  /** Returns an assertion that is valid for `assertionLastsMs`. */
+  sign(holder: SessionHolder): Promise<string>;
+  /** Returns the holder of a valid assertion. Returns undefined for an assertion that has expired or that no service signed. */
+  verify(assertion: string): Promise<VerifiedAssertion | undefined>;
+};
+
+/** The time for which an assertion is valid. Intake signs a new one before the old one expires. */
+export const assertionLastsMs = 60_000;
+
+const algorithm = "HS256";
+const audience = "crossline";
+const form = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/; // "eyJ" is `{"` in base64url.
+
+const session = z.object({ id: z.string(), person: z.string(), roles: z.array(personRole) });
+
+/** The schema of an open session as the console describes it: a person of a party, with the scopes of the person's roles. */
+export const foundSession = z.object({
+  party: partyId,
+  kind: z.enum(["carrier", "vendor", "operator"]),
+  scopes: z.array(keyScope),
+  session,
+});
+export type FoundSession = z.output<typeof foundSession>;
+
+const sessionHolder = foundSession
+  .extend({ session: session.extend({ seal: z.string() }) })
+  .transform((holder) => ({ ...holder, keyId: holder.session.id }));
+/** The holder of a session. `seal` is a secret that stays the same during the session. */
+export type SessionHolder = z.output<typeof sessionHolder>;
+
+const expiry = z.object({ exp: z.int() });
+
+/**
+ * Creates the function that signs assertions and the function that verifies them. An assertion is a JSON Web Token (RFC 7519) with which
+ * intake names the signed-in person of a request to the other services. Its key derives from the internal key (HKDF, RFC 5869), which only
+ * the services have.
+ */
+export function createAssertions(internalKey: string): Assertions {
+  const key = new Uint8Array(hkdfSync("sha256", internalKey, "", "crossline.assertion", 32));
+  return {
+    sign: ({ party, kind, scopes, session }) =>
+      new SignJWT({ party, kind, scopes, session })
+        .setProtectedHeader({ alg: algorithm })
+        .setAudience(audience)
+        .setExpirationTime(Math.floor((Date.now() + assertionLastsMs) / 1000))
+        .sign(key),
+    async verify(assertion) {
+      try {
+        const { payload } = await jwtVerify(assertion, key, { algorithms: [algorithm], audience });
+        return { holder: sessionHolder.parse(payload), expiresAtSeconds: expiry.parse(payload).exp };
+      } catch (error) {
+        if (error instanceof errors.JOSEError) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Returns true if a text has the form of an assertion. */
+export function looksLikeAssertion(text: string): boolean {
+  return form.test(text);
+}

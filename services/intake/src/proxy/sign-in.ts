@@ -1,0 +1,47 @@
+import { refusal } from "@crossline/contracts";
+import { type FastifyReply, type FastifyRequest, type Http, callerOf, refuse } from "@crossline/service";
+import { type ProxyDeps, receiveWholeBodies } from "./pass-through.ts";
+
+type PassOn = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** The addresses of the console that a browser reaches before its person has signed in. */
+const openRoutes = [
+  { method: "POST", url: "/v1/session" },
+  { method: "GET", url: "/v1/session/oidc/*" },
+  { method: "POST", url: "/v1/session/oidc/*" },
+] as const;
+
+const concurrentMax = 32;
+const tooMany = refusal("overloaded", "Too many people sign in at this moment. Try again in a moment.", {
+  retryAfterSeconds: 1,
+});
+
+/**
+ * Serves the addresses with which people sign in and out. Requests without a known caller have no share of the admission, so this function
+ * limits how many of them run at once.
+ */
+export function serveSignIn(http: Http, { authentication, admission, forgetSession }: ProxyDeps, passOn: PassOn): void {
+  let running = 0;
+  void http.register((open, _options, done) => {
+    receiveWholeBodies(open);
+    open.addHook("onRequest", (_request, reply, next) => {
+      if (running >= concurrentMax) return void refuse(reply, tooMany);
+      running += 1;
+      reply.raw.once("close", () => (running -= 1));
+      next();
+    });
+    for (const route of openRoutes) open.route({ ...route, schema: { hide: true, security: [] }, handler: passOn });
+    done();
+  });
+  http.delete(
+    "/v1/session",
+    { onRequest: [authentication, admission], schema: { hide: true }, config: { forwards: true } },
+    async (request, reply) => {
+      const { session } = callerOf(request);
+      await passOn(request, reply);
+      // After the console has ended the session, so that no request at the same time makes this process know it again.
+      if (session !== undefined) forgetSession(session.id);
+      return reply;
+    },
+  );
+}
