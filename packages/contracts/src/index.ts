@@ -7,6 +7,7 @@ export * from "./api/console.ts";
 export * from "./api/contact.ts";
 export * from "./api/deadline.ts";
 export * from "./api/dossier.ts";
+export * from "./api/duty.ts";
 export * from "./api/entry.ts";
 export * from "./api/import.ts";
 export * from "./api/parts.ts";

@@ -29,7 +29,7 @@ export const mailAddress = z.email("must be a mail address such as duty@example.
 const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
 
 /** A person who can be on duty, with a mail address, a webhook, or both. */
-const rosterPerson = z.strictObject({
+export const rosterPerson = z.strictObject({
   id: personId,
   name: documentText(z.string(), 200),
   mail: mailAddress.optional(),

@@ -192,6 +192,7 @@ export {
 export { type RosterAddition, immediateChangeWarnings, recountWarnings, withAddition } from "./roster/change.ts";
 export { type RosterLintResult, lintRoster } from "./roster/lint.ts";
 export { isQuiet, mayWake, onDuty } from "./roster/on-duty.ts";
+export { type DutyPlan, planDuty } from "./roster/duty-plan.ts";
 export { compareDuty } from "./roster/spans.ts";
 export { canonicalSkills } from "./skill/canonical-skills.ts";
 export { type SkillDemand, hasSkill, isCertified, isSkillNeeded, isValid } from "./skill/certified.ts";

@@ -1,7 +1,7 @@
 import { type RosterDocument, formatInstant, parseInstant } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareDuty, onDuty, recountWarnings } from "../src/index.ts";
+import { compareDuty, onDuty, planDuty, recountWarnings } from "../src/index.ts";
 
 const people = ["ada", "ben", "cem"].map((id) => ({ id, name: id, mail: `${id}@northtel.example` }));
 const turns = { turn: "daily" as const, handover: "09:00", zone: "America/Toronto" };
@@ -140,5 +140,45 @@ describe("a roster that was published when each day was a turn", () => {
     expect([
       ...recountWarnings({ ...roster, rotation: [office], overrides: [{ ...window, person: "ada" }] }, monday),
     ]).toEqual([]);
+  });
+});
+
+describe("the plan of a roster", () => {
+  const hours = { mon: ["09:00-17:00"], tue: ["09:00-17:00"] };
+  const window = { from: monday, to: monday + 3 * dayMs };
+  const shown = ({ from, to }: { readonly from: number; readonly to: number }) => [
+    formatInstant(from),
+    formatInstant(to),
+  ];
+
+  test("has one shift for each turn of a layer, and a gap while every layer is empty", () => {
+    const second = { ...layer, name: "night", order: ["cem"], hours: { mon: ["20:00-22:00"] } };
+    const { shifts, coverage, to } = planDuty({ ...roster, rotation: [{ ...layer, hours }, second] }, window);
+    expect(to).toBe(window.to);
+    expect(shifts.map((shift) => [shift.layer, shift.person, ...shown(shift)])).toEqual([
+      ["layer-1", "ada", "2026-03-02T14:00:00Z", "2026-03-02T22:00:00Z"],
+      ["night", "cem", "2026-03-03T01:00:00Z", "2026-03-03T03:00:00Z"],
+      ["layer-1", "ben", "2026-03-03T14:00:00Z", "2026-03-03T22:00:00Z"],
+    ]);
+    expect(coverage.map((span) => [span.isCovered, ...shown(span)])).toEqual([
+      [true, "2026-03-02T14:00:00Z", "2026-03-02T22:00:00Z"],
+      [false, "2026-03-02T22:00:00Z", "2026-03-03T01:00:00Z"],
+      [true, "2026-03-03T01:00:00Z", "2026-03-03T03:00:00Z"],
+      [false, "2026-03-03T03:00:00Z", "2026-03-03T14:00:00Z"],
+      [true, "2026-03-03T14:00:00Z", "2026-03-03T22:00:00Z"],
+      [false, "2026-03-03T22:00:00Z", "2026-03-05T14:00:00Z"],
+    ]);
+  });
+
+  test("agrees with the people on duty at every hour", () => {
+    const override = { from: "2026-03-03T18:00:00Z", to: "2026-03-03T20:00:00Z", person: null };
+    const document = { ...roster, rotation: [layer, { ...layer, order: ["cem"], hours }], overrides: [override] };
+    const { shifts, coverage } = planDuty(document, window);
+    for (let at = window.from; at < window.to; at += 3_600_000) {
+      const holds = ({ from, to }: { readonly from: number; readonly to: number }) => from <= at && at < to;
+      const expected = new Set(onDuty(document, at, true).map(({ id }) => id));
+      expect(new Set(shifts.filter(holds).map(({ person }) => person))).toEqual(expected);
+      expect(coverage.filter(holds).map(({ isCovered }) => isCovered)).toEqual([expected.size > 0]);
+    }
   });
 });

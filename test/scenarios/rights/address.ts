@@ -60,6 +60,7 @@ const rooms = [
   "parties",
   "canaries",
   "views",
+  "duty",
 ] as const;
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",

@@ -13,6 +13,7 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
     "/v1/lines/*",
     "/v1/rosters",
     "/v1/rosters/*",
+    "/v1/duty",
     "/v1/skills",
     "/v1/skills/*",
     "/v1/skill-uploads",

@@ -6,6 +6,7 @@ import { serveCases } from "./cases.ts";
 import { serveRosterChanges } from "./change-rosters.ts";
 import { serveCodeReport } from "./code-report.ts";
 import { serveDefaultLine } from "./default-line.ts";
+import { serveDuty } from "./duty.ts";
 import { serveHandoffs } from "./handoffs.ts";
 import { serveHolidays } from "./holidays.ts";
 import { serveInternal } from "./internal.ts";
@@ -37,6 +38,7 @@ export function serveRouting(http: Http, deps: RouteDeps): void {
   serveRosters(http, deps);
   serveRingTests(http, deps);
   serveOnDuty(http, deps);
+  serveDuty(http, deps);
   serveSkills(http, deps);
   serveSkillChanges(http, deps);
   serveSkillUploads(http, deps);
