@@ -1,5 +1,32 @@
 -- The schema also has the tables of packages/{messaging,access,projection}/schema.sql.
 
+-- The action log: the commands and reads of each company, numbered and chained. No row is ever changed or deleted
+create table action (
+  number bigint not null,
+  at timestamp with time zone not null,
+  party text collate "C" not null,
+  source text collate "C" not null, -- The id of the event from which the row comes. A rebuild skips the sources that the log has
+  operation text collate "C" not null,
+  person text collate "C",
+  case_id text collate "C",
+  hash text collate "C" not null, -- The SHA-256 of the hash of the row before and of this row, which an export repeats
+  content jsonb not null, -- The row without its hash, as responses have it
+  constraint action_pkey primary key (party, number),
+  constraint action_party_source_key unique (party, source)
+);
+create index action_of_case on action using btree (party, case_id, number) where (case_id is not null);
+create index action_of_person on action using btree (party, person, number) where (person is not null);
+
+-- The last row of each company's part. A transaction holds the lock of this row until its commit, so the numbers have no gaps
+create table action_head (
+  number bigint not null,
+  party text collate "C" not null,
+  hash text collate "C",
+  constraint action_head_pkey primary key (party)
+) with (
+  fillfactor=50
+);
+
 -- The case as the boards need it, with its clocks
 create table board_case (
   titled_by integer not null, -- The sequence on the case topic of the record that has the present title

@@ -110,6 +110,9 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "mail.refused": "Notification stopped its attempts to send the mail of a message, or cannot send mail.",
   "dialling.configured":
     "Notification started, and its contact methods differ from the contact methods of its last start. The key is `installation`.",
+  "action.taken":
+    "A company or the operator sent a command that has changed something and that is no fact of a case. The console adds it to the action log.",
+  "action.read": "Companies read addresses of this service. The console adds each read to the action log.",
   "audit.missed": "The timer has not published a firing that the auditor expects, and the grace time is over.",
   "audit.late":
     "A firing on the wall timeline was too late, or the timer published it after the auditor had reported it as missed.",

@@ -16,6 +16,7 @@ const example: Message = {
     { topic: "crossline.line.v1", key: "northtel/handheld@1", sequence: 1 },
   ],
   traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+  caller: { id: "key_01jnrfh2m4p6r8t0v2x4z6b8d0" },
   data: { actor: { party: "northtel", automated: false }, from: "resolved", reason: "confirmed" },
 };
 
@@ -32,6 +33,8 @@ const meanings: Record<string, string> = {
   ce_after:
     "the causes: a JSON array of `[topic, key, sequence]`, with the sequence as a number; absent without causes",
   ce_traceparent: "W3C trace context; absent without a trace",
+  ce_caller:
+    "the API key of the command that the record is about, or the session and the roles of its person; absent in every other record",
   "content-type": "always `application/json`",
 };
 

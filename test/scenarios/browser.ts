@@ -67,6 +67,6 @@ async function send(
     redirect: "manual",
   });
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
 }

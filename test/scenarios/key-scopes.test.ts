@@ -34,7 +34,7 @@ async function send(url: string, key: string, method: string): Promise<KeyRespon
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (isStream) await response.body?.cancel(); // A stream has no end.
   const text = isStream ? "" : await response.text();
-  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, body: isJson ? JSON.parse(text) : {} };
 }
 

@@ -2,7 +2,17 @@ import type { Authenticator } from "@crossline/access";
 import type { ReceivedMessage } from "@crossline/contracts";
 import type { Broker, Consumer, KeyHeadReader, Relay, DeleteTimelineRows } from "@crossline/messaging";
 import type { Database, Tx } from "@crossline/postgres";
-import type { Health, Http, HttpOptions, Lifecycle, Listening, Log, Loop, Metrics } from "@crossline/service";
+import type {
+  FastifyRequest,
+  Health,
+  Http,
+  HttpOptions,
+  Lifecycle,
+  Listening,
+  Log,
+  Loop,
+  Metrics,
+} from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 
 /**
@@ -81,6 +91,8 @@ export type Chassis<Settings extends object = object> = {
   readonly authenticate: Authenticator;
   /** Wakes the relay. Call this function after a commit that added messages to the outbox. */
   readonly wakeRelay: () => void;
+  /** Records a read whose response has begun and ends much later, for example a stream. The chassis records all other reads. */
+  readonly recordRead: (request: FastifyRequest) => void;
 };
 
 type WatchedWorker = Pick<Loop, "stop" | "progress" | "success">;

@@ -14,6 +14,8 @@ export type ServeDeps<Settings extends object, Handles extends object> = {
   readonly rooms: ServiceRooms<Handles>;
   readonly running: RunningParts;
   readonly handles: Handles;
+  /** Adds the hooks of the action log. */
+  readonly record: (http: Http) => void;
 };
 
 const anyFreePort = { host: "127.0.0.1", port: 0 };
@@ -27,6 +29,7 @@ export async function serve<Settings extends object, Handles extends object>({
   rooms,
   running,
   handles,
+  record,
 }: ServeDeps<Settings, Handles>): Promise<Listening> {
   const { internalKey } = settings;
   const { completeOpenApi, ...options } = rooms.http ?? {};
@@ -41,6 +44,7 @@ export async function serve<Settings extends object, Handles extends object>({
     faultToRefusal: (error) => (isTransient(error) ? unavailable : undefined),
   });
   requireScopes(http);
+  record(http);
   const build = buildOf(name, settings.commit);
   registerBuild(metrics, build);
   serveVersion(http, build);

@@ -10,15 +10,25 @@ import {
   addMessagingChecks,
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
-import { type Lifecycle, type Listening, createHealth, createLifecycle, createMetrics } from "@crossline/service";
+import {
+  type Http,
+  type Lifecycle,
+  type Listening,
+  createHealth,
+  createLifecycle,
+  createMetrics,
+} from "@crossline/service";
 import { noTracing } from "@crossline/tracing";
+import { recordCommands } from "./actions/commands.ts";
+import { createReadRecorder } from "./actions/reads.ts";
+import { recordRequests } from "./actions/record.ts";
 import type { Chassis, ServiceDefinition, ServiceDeps, ServiceRooms, StartedService } from "./definition.ts";
 import { startExpiry, startRemoval } from "./loops.ts";
 import { startServiceConsumer } from "./service-consumer.ts";
 import { serve } from "./serve.ts";
 
 /** The components that exist before a service builds its rooms. */
-type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay">;
+type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay" | "recordRead">;
 
 /** Starts a service in this process. If a component cannot start, the started components stop and the promise rejects. */
 export async function startService<Settings extends object, Handles extends object>(
@@ -43,12 +53,16 @@ async function start<Settings extends object, Handles extends object>(
   const { database } = deps;
   await ensureTopics(definition, deps);
   await checkInstallation({ database, broker: deps.broker, isOwner: publishes.includes(topics.party) });
-  const base = createBase(name, deps, life);
-  const { health, metrics, tracing } = base;
-  const counted = registerMessageCounters(metrics, reads.topics);
   let relay: Relay | undefined;
-  const rooms = definition.build({ ...base, wakeRelay: () => relay?.wake() });
+  const wakeRelay = () => relay?.wake();
+  const commands = recordCommands({ database, service: name, wakeRelay });
+  const base = createBase(name, { ...deps, database: commands.database }, life);
+  const { health, metrics, tracing, log } = base;
+  const counted = registerMessageCounters(metrics, reads.topics);
+  const readRecorder = createReadRecorder({ database, service: name, log, wakeRelay });
+  const rooms = definition.build({ ...base, wakeRelay, recordRead: readRecorder.recordEarly });
   relay = startSending(definition, base, rooms, counted.relay);
+  life.add("reads", () => readRecorder.stop());
   await rooms.prepare?.();
   const removal = startDeleting(definition, deps, life);
   const consumer = await startServiceConsumer({ definition, deps, rooms, metrics: counted.consumer, tracing, removal });
@@ -59,7 +73,9 @@ async function start<Settings extends object, Handles extends object>(
   registerMessageGauges(metrics, { database, consumer, relay });
   // For a service without workers `Handles` is `object`.
   const handles = (rooms.workers?.(running) ?? {}) as Handles;
-  const listening = await serve({ definition, deps, base, rooms, running, handles });
+  const served = { ...deps, database: commands.database };
+  const record = (http: Http) => recordRequests(http, commands, readRecorder);
+  const listening = await serve({ definition, deps: served, base, rooms, running, handles, record });
   life.add("http", () => listening.stop());
   if (rooms.onStopping !== undefined) life.add("waits of requests", rooms.onStopping);
   return { ...handles, ...listening };
@@ -74,7 +90,7 @@ function ensureTopics<Settings extends object, Handles extends object>(
   { broker, settings: { partitions } }: ServiceDeps<Settings>,
 ): Promise<void> {
   // Every service compares the installation id on the party topic with its own.
-  const names = new Set([...reads.topics, ...publishes, topics.gap, topics.party]);
+  const names = new Set([...reads.topics, ...publishes, topics.action, topics.gap, topics.party]);
   return broker.ensureTopics(
     [...names].map((topic) => ({ topic, partitions, compacted: compactedTopics.includes(topic) })),
   );

@@ -36,6 +36,17 @@ export type Message<Type extends string = string, Data = unknown> = {
   readonly partition?: number;
   /** The W3C trace context of the request that caused the message. */
   readonly traceparent?: string;
+  /** The sender of the command that the message records. Absent in every message that no company's command records. */
+  readonly caller?: MessageCaller;
+};
+
+/** The API key of a command, or the session of the person who sent it. Only a session has roles. */
+export type MessageCaller = { readonly id: string; readonly roles?: readonly string[] | undefined };
+
+/** The origin of a request's messages: the trace and the sender of the request. */
+export type MessageOrigin = {
+  readonly traceparent?: string | undefined;
+  readonly caller?: MessageCaller | undefined;
 };
 
 /** A message as a consumer receives it. */

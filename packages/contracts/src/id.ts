@@ -4,6 +4,7 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32 has 
 
 /** The prefix of an id. The prefix shows the kind of the object in logs and addresses. */
 type IdPrefix =
+  | "ac"
   | "cs"
   | "ct"
   | "ho"

@@ -1,3 +1,4 @@
+export * from "./api/action.ts";
 export * from "./api/calendar.ts";
 export * from "./api/canary.ts";
 export * from "./api/case-handoffs.ts";
@@ -29,6 +30,7 @@ export * from "./api/session.ts";
 export * from "./api/skill.ts";
 export * from "./api/skill-upload.ts";
 export * from "./envelope.ts";
+export * from "./events/action.ts";
 export * from "./events/audit.ts";
 export * from "./events/case.ts";
 export * from "./events/catalogue.ts";

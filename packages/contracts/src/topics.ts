@@ -28,6 +28,11 @@ export const topics = {
   dialling: "crossline.dialling.v1",
   /** Findings and audit watermarks. Owner: auditor. */
   audit: "crossline.audit.v1",
+  /**
+   * Commands and reads that are no facts of a case, keyed by the id of the action. Every service publishes this topic, and the
+   * console keeps the action log.
+   */
+  action: "crossline.action.v1",
   /** Records that a service has lost. Every service publishes and reads this topic. */
   gap: "crossline.gap.v1",
 } as const;

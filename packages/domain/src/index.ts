@@ -1,6 +1,9 @@
 export { type Outcome, isRefused } from "./decision.ts";
 export { eventOf } from "./envelope.ts";
 export { hasHeld, timesByHolder } from "./holder-times.ts";
+export { type ActionContent, actionHash } from "./action/chain.ts";
+export { type NewAction, actionsOf } from "./action/new-action.ts";
+export { type LogFault, type LogSummary, checkLog } from "./action/verify.ts";
 export { type RateLimit, nextRateLimit, noRateLimit } from "./admission/rate-limit.ts";
 export { shareOut } from "./admission/share-out.ts";
 export { type Calendar, addOpen, allHours, neverOpensAround } from "./calendar/calendar.ts";

@@ -12,11 +12,12 @@ export { readCursor, writeCursor } from "./http/cursor.ts";
 export type { FaultToRefusal } from "./http/faults.ts";
 export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";
+export { originOf } from "./http/origin.ts";
 export * from "./http/pressure.ts";
 // A route uses `isRefusal` together with `send` and `refuse`.
 export { isRefusal } from "@crossline/contracts";
 export { refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
-export { hasScope, scopeOf } from "./http/scope.ts";
+export { hasScope, isCaseCommand, scopeOf } from "./http/scope.ts";
 export { readCookie, sessionCookieName } from "./http/session.ts";
 export * from "./http/stepped.ts";
 export { refuseInvalid } from "./http/validation.ts";

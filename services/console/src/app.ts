@@ -43,7 +43,7 @@ export { consoleService as console };
 type ConsoleWorkers = { readonly positions: Loop };
 
 function buildConsole(chassis: Chassis<ConsoleSettings>): ServiceRooms<ConsoleWorkers> {
-  const { database, broker, health, metrics, authenticate, settings, log } = chassis;
+  const { database, broker, health, metrics, authenticate, settings, log, recordRead } = chassis;
   const { internalKey, partitions, streamsMax } = settings;
   const lines = createLines();
   const streams = createStreams({ database, log, streamsMax });
@@ -65,6 +65,7 @@ function buildConsole(chassis: Chassis<ConsoleSettings>): ServiceRooms<ConsoleWo
         authenticate,
         lines,
         streams,
+        recordRead,
         internalKey,
         partitions,
         keepsRecords: broker.readPartition !== undefined,

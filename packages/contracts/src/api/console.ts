@@ -3,7 +3,7 @@ import { promisedFor } from "../events/case.ts";
 import { actor, caseId, instant, partyId, queueName, severity, slug, timelineId } from "../events/vocabulary.ts";
 import { cursor, identifier, label, resultPageLimit, sentInstant } from "./parts.ts";
 
-const asOf = z
+export const asOf = z
   .union([
     z.strictObject({ state: z.literal("rebuilding") }),
     z.strictObject({ state: z.literal("current"), readUntil: instant }),

@@ -27,7 +27,7 @@ const keyLabel = textRow(100).meta({
 
 const scopes = z.array(keyScope).meta({
   description:
-    "The scopes of the key. `read`: every read. `cases`: commands on cases and hand-offs. `setup`: commands on lines, rosters and everything else that you set up. `keys`: everything about API keys",
+    "The scopes of the key. `read`: every read, except of the action log. `cases`: commands on cases and hand-offs. `setup`: commands on lines, rosters and everything else that you set up. `keys`: everything about API keys. `log`: reads of the action log",
   examples: [["read", "cases"]],
 });
 const expiresAt = isoInstant

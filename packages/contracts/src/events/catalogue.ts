@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Message, ReceivedMessage } from "../envelope.ts";
 import { topics } from "../topics.ts";
+import { actionEvents } from "./action.ts";
 import { auditEvents } from "./audit.ts";
 import { caseEvents } from "./case.ts";
 import { clockEvents } from "./clock.ts";
@@ -26,6 +27,7 @@ export const eventSchemas = {
   ...pageEvents,
   ...mailEvents,
   ...diallingEvents,
+  ...actionEvents,
   ...auditEvents,
   ...gapEvents,
 } as const;
@@ -72,6 +74,7 @@ export const eventsByTopic = {
   [topics.page]: pageEvents,
   [topics.mail]: mailEvents,
   [topics.dialling]: diallingEvents,
+  [topics.action]: actionEvents,
   [topics.audit]: auditEvents,
   [topics.gap]: gapEvents,
 } as const;

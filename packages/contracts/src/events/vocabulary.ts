@@ -65,9 +65,9 @@ export const canaryMark = z.strictObject({ canaryId: z.string(), door: z.enum(["
 /**
  * The scopes of API keys. `read` allows every read, and `cases` allows commands on cases and hand-offs. `setup` allows commands on
  * everything that a company sets up, for example lines and rosters. `rosters` is the part of `setup` that a duty manager needs. `keys`
- * allows everything about API keys, sessions and sign-in links.
+ * allows everything about API keys, sessions and sign-in links. `log` allows reads of the action log.
  */
-export const keyScopes = ["read", "cases", "setup", "rosters", "keys"] as const;
+export const keyScopes = ["read", "cases", "setup", "rosters", "keys", "log"] as const;
 export const keyScope = z.enum(keyScopes);
 export type KeyScope = z.infer<typeof keyScope>;
 

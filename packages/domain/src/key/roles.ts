@@ -11,7 +11,7 @@ const roleRules: Readonly<Record<PersonRole, RoleRule>> = {
   "desk-lead": { kinds: ["vendor"], scopes: keyScopes },
   "duty-manager": { kinds: ["carrier", "vendor"], scopes: ["read", "cases", "rosters"] },
   operator: { kinds: ["operator"], scopes: keyScopes },
-  auditor: { kinds: ["carrier", "vendor", "operator"], scopes: ["read"] },
+  auditor: { kinds: ["carrier", "vendor", "operator"], scopes: ["read", "log"] },
 };
 
 /** Returns the scopes that a person with these roles has, in the order of `keyScopes`. */

@@ -9,6 +9,7 @@ const scopeTexts: Readonly<Record<KeyScope, string>> = {
   setup: "change lines and everything else that the company sets up",
   rosters: "change rosters",
   keys: "manage API keys, sign-in links and sessions",
+  log: "read the action log",
 };
 const kinds = ["carrier", "vendor", "operator"] as const;
 

@@ -46,10 +46,20 @@ export function scopeOf({ method, url, schema }: ScopedRoute): KeyScope | undefi
   const [, version, room = "", thing, below] = url.split("/");
   if (version !== "v1") return undefined;
   if ((room === "parties" && below === "keys") || ofKeys.has(room)) return "keys";
+  if (room === "actions") return "log";
   const verb = method.toUpperCase();
   if (verb === "GET" || verb === "HEAD" || (verb === "POST" && schema?.keyless === true)) return "read";
   const isThing = thing !== undefined && below === undefined;
   return isThing && setUpThemselves.has(room) ? "setup" : commands[room];
+}
+
+/** The first parts of the addresses whose commands are facts of cases. */
+const ofCases: ReadonlySet<string> = new Set(["cases", "contacts", ...setUpThemselves]);
+
+/** Returns true for the address of a command whose effects are facts of a case. */
+export function isCaseCommand(url: string): boolean {
+  const [, version, room = "", , below] = url.split("/");
+  return version === "v1" && ofCases.has(room) && !(setUpThemselves.has(room) && below === undefined);
 }
 
 /** Returns true if the scopes of a key or of roles include a scope. `setup` includes `rosters`. */

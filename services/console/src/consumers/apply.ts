@@ -2,6 +2,7 @@ import { applyParties } from "@crossline/access";
 import {
   type ReceivedEvent,
   type ReceivedMessage,
+  actionEvents,
   caseEvents,
   clockEvents,
   handoffEvents,
@@ -9,20 +10,29 @@ import {
   topics,
 } from "@crossline/contracts";
 import { saveRemovedTimelines } from "@crossline/messaging";
+import { actionsOf } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { applyLines, applyMarks } from "@crossline/projection";
 import type { CompiledLines } from "@crossline/projection/compiled-lines";
+import { appendActions } from "../store/actions.ts";
 import { applyCaseFacts } from "./case-facts.ts";
 
 /**
- * The topics that the console reads. The first three have the facts of cases, the line topic has the rules, and the party topic has the
- * keys of readers.
+ * The topics that the console reads. The first three have the facts of cases, and the line topic has the rules. The party topic has the
+ * keys of readers. The action topic has actions that are no facts of cases.
  */
-export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line, topics.party] as const;
+export const readTopics = [
+  topics.case,
+  topics.handoff,
+  topics.clock,
+  topics.line,
+  topics.party,
+  topics.action,
+] as const;
 
 /** The event types of these topics that the console applies. */
 export const readTypes: ReadonlySet<string> = new Set([
-  ...[caseEvents, handoffEvents, clockEvents, partyEvents].flatMap((events) => Object.keys(events)),
+  ...[caseEvents, handoffEvents, clockEvents, partyEvents, actionEvents].flatMap((events) => Object.keys(events)),
   "line.published",
 ]);
 
@@ -43,6 +53,8 @@ export async function apply(tx: Tx, lines: CompiledLines, events: readonly Recei
   );
   const facts = events.filter(isOfCase);
   if (facts.length > 0) await applyCaseFacts(tx, lines, facts);
+  // The last write, so that every transaction locks the heads of boards before the heads of the log.
+  await appendActions(tx, events.flatMap(actionsOf));
 }
 
 const caseTopics: ReadonlySet<string> = new Set([topics.case, topics.handoff, topics.clock]);

@@ -1,5 +1,6 @@
 import { serveRebuild } from "@crossline/chassis";
 import type { Http } from "@crossline/service";
+import { serveActions } from "./actions.ts";
 import { serveBoard } from "./board.ts";
 import { serveClockHistory } from "./clock-history.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -11,7 +12,7 @@ import { serveSignInLinks } from "./sign-in-links.ts";
 import { serveStream } from "./stream.ts";
 import { serveViews } from "./views.ts";
 
-/** The tables whose content follows from the topics. The heads of the companies stay, so that the positions of open streams stay valid. */
+/** The tables whose content follows from the topics. The heads of the companies stay, so that the positions of open streams stay valid. The action log is no projection, and stays too. */
 const projectedTables = ["fact", "fact_words", "board_case", "board_row", "search_key"];
 
 /** Registers all routes of the console. */
@@ -26,4 +27,5 @@ export function serveConsole(http: Http, deps: RouteDeps): void {
   serveStream(http, deps);
   serveSessions(http, deps);
   serveSignInLinks(http, deps);
+  serveActions(http, deps);
 }

@@ -1,6 +1,7 @@
 import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
 import type { CompiledLines } from "@crossline/projection/compiled-lines";
+import type { FastifyRequest } from "@crossline/service";
 import type { Streams } from "../streams/streams.ts";
 
 /** The dependencies of the routes. */
@@ -9,6 +10,8 @@ export type RouteDeps = {
   readonly authenticate: Authenticator;
   readonly lines: CompiledLines;
   readonly streams: Streams;
+  /** Records a stream as a read when it opens. */
+  readonly recordRead: (request: FastifyRequest) => void;
   readonly internalKey: string;
   readonly partitions: number;
   /** True if the broker keeps records, so that the console can read them again. */

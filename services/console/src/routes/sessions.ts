@@ -43,7 +43,9 @@ function serveSignIn(http: Http, { database }: RouteDeps): void {
         const person = await useLink(tx, hashKey(request.body.token));
         if (person === undefined) return undefined;
         const opened = await openSession(tx, person);
-        return { ...opened, found: await describeSession(tx, opened.session) };
+        const found = await describeSession(tx, opened.session);
+        request.caller = { ...found, session: { ...found.session, seal: "" } }; // The action log names the person.
+        return { ...opened, found };
       });
       if (signedIn === undefined) return send(reply, 201, noLink);
       void reply.header("set-cookie", signedIn.setCookie).header("cache-control", "no-store");

@@ -12,7 +12,7 @@ const tooMany = refusal("overloaded", "This process has too many open streams. T
  * Registers `GET /v1/stream`: the changed rows of the caller's board as server-sent events. A client that sends `Last-Event-ID`
  * continues without a lost or doubled row, because each row has the position of its last change.
  */
-export function serveStream(http: Http, { database, authenticate, streams }: RouteDeps): void {
+export function serveStream(http: Http, { database, authenticate, streams, recordRead }: RouteDeps): void {
   http.get(
     "/v1/stream",
     {
@@ -38,6 +38,7 @@ export function serveStream(http: Http, { database, authenticate, streams }: Rou
         return holder !== undefined && !("expiredAt" in holder);
       };
       if (streams.isFull(party)) return refuse(reply, tooMany);
+      recordRead(request);
       reply.hijack();
       reply.raw.writeHead(200, {
         "content-type": "text/event-stream",

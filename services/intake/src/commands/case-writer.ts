@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type Database, isTransient } from "@crossline/postgres";
 import { createFairBuffer } from "../admission/fair-buffer.ts";
 import type { CaseResult } from "./case-response.ts";
@@ -27,6 +28,9 @@ export function createCaseWriter(
 ): WriteRequest {
   const buffer = createFairBuffer<WaitingRequest>();
   let isWriting = false;
+  // One transaction has the requests of several callers, so it must not run in the asynchronous context of one of them. The action log
+  // would attribute the transaction to that caller.
+  const outsideRequests = AsyncLocalStorage.snapshot();
 
   const commit = (requests: readonly CaseRequest[], locked: "wait" | "skip") =>
     commitWithWrites(database, (tx) => doUnitOfWork(tx, requests, { ...deps, locked }), settings);
@@ -84,7 +88,7 @@ export function createCaseWriter(
   return (request) => {
     const waiting: WaitingRequest = { request, ...Promise.withResolvers<CaseResult>() };
     buffer.push(request.actor.party, waiting);
-    if (!isWriting) void writeAll();
+    if (!isWriting) void outsideRequests(writeAll);
     return waiting.promise;
   };
 }

@@ -12,7 +12,8 @@ import {
 import { isRefusal } from "@crossline/service";
 import type { CaseRow } from "../store/cases.ts";
 import type { CaseOutcome } from "./change-responses.ts";
-import { type Changes, addTrace } from "./changes.ts";
+import { type Changes } from "./changes.ts";
+import { addOrigin } from "./add-origin.ts";
 import { completeMessage } from "./complete-message.ts";
 import type { Snapshot } from "./load.ts";
 import { refuseLine } from "./match-line.ts";
@@ -25,7 +26,7 @@ export function changeCase(
   request: CaseRequest<ChangeCommand>,
   snapshot: Snapshot,
 ): CaseOutcome | Refusal {
-  const { actor, traceparent, command } = request;
+  const { actor, command } = request;
   const row = changes.get(command.caseId);
   if (row === undefined) return noSuchCase;
   const unentitled = refuseCommand(row.state, command.change, actor.party);
@@ -40,7 +41,7 @@ export function changeCase(
   // crosses.
   const { observe = row.observe } = change;
   if (messages.length > 0)
-    changes.change({ state, observe }, addTrace(messages, traceparent), snapshot.digests.get(request));
+    changes.change({ state, observe }, addOrigin(messages, request), snapshot.digests.get(request));
   return { state, messages, at };
 }
 

@@ -109,8 +109,3 @@ export function createChanges(stored: readonly CaseRow[]) {
     },
   };
 }
-
-/** Returns the events. If the request has a trace, each event contains that trace. */
-export function addTrace<M extends object>(events: readonly M[], traceparent: string | undefined): readonly M[] {
-  return traceparent === undefined ? events : events.map((event) => ({ ...event, traceparent }));
-}

@@ -15,7 +15,7 @@ export async function closeLeftCases(database: Database, writeRequest: WriteRequ
     await writeRequest({
       idempotency: { party: carrier, key: path, timeline: wall, method: "POST", path, body: undefined },
       actor: { party: carrier, automated: true },
-      traceparent: undefined,
+      origin: {},
       command: { type: "change", caseId: id, change: { type: "close", note: "A canary's run left this case open." } },
     });
   }

@@ -37,7 +37,7 @@ export type ContactDeps = {
  * A contact for which intake has not found a case yet. `identities` contains the hashes by which the company may find a case. `canary`
  * is present if a canary sent the contact.
  */
-export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent"> & {
+export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "origin"> & {
   readonly isVendors: boolean;
   readonly body: z.output<typeof contactRequest>;
   readonly identities: readonly string[];
@@ -106,13 +106,13 @@ async function openCaseFor(
   contact: UnmatchedContact,
   follows?: string,
 ): Promise<CaseResult> {
-  const { idempotency, actor, traceparent, mail } = contact;
+  const { idempotency, actor, origin, mail } = contact;
   const { direction: _, content: __, ...body } = contact.body;
   if (!opensCase(contact.body)) return noCaseToJoin;
   return openWithRetry(writeRequest, {
     idempotency,
     actor,
-    traceparent,
+    origin,
     command: { type: "open", body, follows, canary: contact.canary },
     followUps: [...firstContact(contact), ...startHandling(contact.body)],
     isContact: true,
@@ -149,13 +149,13 @@ async function joinCase(
   contact: UnmatchedContact,
   { id }: CaseState,
 ): Promise<CaseResult> {
-  const { idempotency, actor, traceparent, body, mail } = contact;
+  const { idempotency, actor, origin, body, mail } = contact;
   const { channel, direction, content, subject, handling } = body;
   const own = { ...(handling === undefined && { handlingId: newId("hd") }), keepsPause: mail !== undefined };
   return writeRequest({
     idempotency,
     actor,
-    traceparent,
+    origin,
     command: {
       type: "change",
       caseId: id,
@@ -172,7 +172,7 @@ async function joinCase(
  * transaction locks the open cases of the device, so that the vendor cannot accept one of them before the contact is stored.
  */
 async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
-  const { idempotency, actor, body, identities } = contact;
+  const { idempotency, actor, origin, body, identities } = contact;
   const { timeline, channel, direction, content, subject } = body;
   const outcome = await deps.database.transaction(async (tx) => {
     const [claim] = await claimKeys(tx, [idempotency]);
@@ -181,7 +181,8 @@ async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Prom
     const states = await lockOpenCasesOf(tx, { timeline, identities });
     const accepted = states.find((state) => hasAccepted(state, actor.party) && !isEnded(state.status));
     if (accepted !== undefined && !areDifferentDevices(accepted.subject ?? {}, subject ?? {})) return { accepted };
-    const stored = { actor, contactId: newId("ct"), channel, direction, content, subject };
+    const { caller } = origin;
+    const stored = { actor, caller, contactId: newId("ct"), channel, direction, content, subject };
     await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: stored });
     const response = toCaseResponse({ status: 200, body: { joined: false, waiting: true } }, false);
     await saveResponses(tx, [{ request: idempotency, response }]);

@@ -2,7 +2,8 @@ import { type Refusal, formatInstant, newId, refusal } from "@crossline/contract
 import { countsFor, isRefused, mergeCases as decideMerge, noSuchCase } from "@crossline/domain";
 import type { CaseHistory } from "../store/merging.ts";
 import type { CaseOutcome } from "./change-responses.ts";
-import { type Changes, addTrace } from "./changes.ts";
+import { type Changes } from "./changes.ts";
+import { addOrigin } from "./add-origin.ts";
 import type { Snapshot } from "./load.ts";
 import type { CaseRequest, MergeCommand } from "./request.ts";
 
@@ -17,7 +18,7 @@ export function mergeCases(
   request: CaseRequest<MergeCommand>,
   snapshot: Snapshot,
 ): CaseOutcome | Refusal {
-  const { actor, traceparent, command } = request;
+  const { actor, command } = request;
   const { caseId, into, reason, reading } = command;
   const [source, target] = [changes.get(caseId), changes.get(into)];
   if (source === undefined || target === undefined) return noSuchCase;
@@ -47,8 +48,8 @@ export function mergeCases(
   if (isRefused(merged)) return merged.refused;
   if (reading.asOf !== countsFor(source.state, actor.party).sequence)
     return refusal("stale_version", "The case has changed since intake read its clocks. Try again.");
-  changes.change({ ...source, state: merged.source.state }, addTrace(merged.source.messages, traceparent));
-  changes.change({ ...target, state: merged.target.state }, addTrace(merged.target.messages, traceparent));
+  changes.change({ ...source, state: merged.source.state }, addOrigin(merged.source.messages, request));
+  changes.change({ ...target, state: merged.target.state }, addOrigin(merged.target.messages, request));
   changes.merge({ source: caseId, target: into });
   return { ...merged.target, at };
 }

@@ -1,7 +1,8 @@
 import { type Refusal, newId, parseInstant, refusal } from "@crossline/contracts";
 import { caseLineRules, openCase as decideOpening, planNeedBy } from "@crossline/domain";
 import { isRefusal } from "@crossline/service";
-import { type Changes, addTrace } from "./changes.ts";
+import { type Changes } from "./changes.ts";
+import { addOrigin } from "./add-origin.ts";
 import type { CaseOutcome } from "./change-responses.ts";
 import { type Snapshot, carrierCaseKey, storedLine } from "./load.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
@@ -16,7 +17,7 @@ export function openCase(
   request: CaseRequest<OpenCommand>,
   snapshot: Snapshot,
 ): CaseOutcome | Refusal {
-  const { actor, traceparent, command } = request;
+  const { actor, command } = request;
   const { body, follows, canary } = command;
   const { now: at, lines, takenIds, similar } = snapshot;
   const name = carrierCaseKey(body.timeline, actor.party, body.carrierCaseId);
@@ -52,6 +53,6 @@ export function openCase(
   );
   const { state, messages } = withProblems(opened, opening, similar, changes.dossier);
   takenIds.set(name, id);
-  changes.open({ state, observe: chosen.observes }, addTrace(messages, traceparent));
+  changes.open({ state, observe: chosen.observes }, addOrigin(messages, request));
   return { state, messages, at };
 }

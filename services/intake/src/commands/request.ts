@@ -1,4 +1,4 @@
-import type { Actor, CarriedClock, EventData, OpenCaseRequest } from "@crossline/contracts";
+import type { Actor, CarriedClock, EventData, MessageOrigin, OpenCaseRequest } from "@crossline/contracts";
 import type { CaseCommand, CaseState } from "@crossline/domain";
 import type { IdempotentRequest } from "@crossline/idempotency";
 import type { InboundMail } from "./inbound-mail.ts";
@@ -10,7 +10,8 @@ type RequestFor<C> = {
   /** The idempotency key and the timeline to which it belongs. */
   readonly idempotency: IdempotentRequest;
   readonly actor: Actor;
-  readonly traceparent: string | undefined;
+  /** The trace and the sender of the request. A request without a sender, for example a mail, is no command of a company. */
+  readonly origin: MessageOrigin;
   readonly command: C;
   /**
    * Commands that intake executes on the same case after `command`, in the same transaction. If the domain refuses a follow-up

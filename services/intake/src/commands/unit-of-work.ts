@@ -6,7 +6,8 @@ import { type CaseResult, responseTo, toCaseResponse } from "./case-response.ts"
 import type { CaseOutcome } from "./change-responses.ts";
 import { changeCase } from "./change-case.ts";
 import { completeMessage } from "./complete-message.ts";
-import { type Changes, createChanges, addTrace } from "./changes.ts";
+import { type Changes, createChanges } from "./changes.ts";
+import { addOrigin } from "./add-origin.ts";
 import { commandsOfMail, rowsOfMail } from "./inbound-mail.ts";
 import { type LoadDeps, type Snapshot, loadSnapshot } from "./load.ts";
 import { mergeCases } from "./merge-cases.ts";
@@ -61,7 +62,7 @@ function decideCommand(changes: Changes, request: CaseRequest, snapshot: Snapsho
 
 /** Executes the follow-ups of a request and the commands of its mail, in order, on the case that the command has changed. */
 function followUp(changes: Changes, request: CaseRequest, outcome: CaseOutcome, snapshot: Snapshot): CaseOutcome {
-  const { followUps = [], actor, traceparent, mail } = request;
+  const { followUps = [], actor, mail } = request;
   let after = outcome;
   const ofMail = mail === undefined ? [] : commandsOfMail(mail, outcome.state, isOpening(request));
   for (const command of [...followUps, ...ofMail]) {
@@ -71,7 +72,7 @@ function followUp(changes: Changes, request: CaseRequest, outcome: CaseOutcome, 
     if (isRefused(next) || next.messages.length === 0) continue;
     const { state, messages } = next;
     const { observe = false } = changes.get(state.id) ?? {};
-    changes.change({ state, observe }, addTrace(messages, traceparent));
+    changes.change({ state, observe }, addOrigin(messages, request));
     after = { ...after, state, messages: [...after.messages, ...messages] };
   }
   return after;

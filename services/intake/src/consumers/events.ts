@@ -26,6 +26,7 @@ import { type Tx, now } from "@crossline/postgres";
 import { applyLines } from "@crossline/projection";
 import { type DossierRows, createDossierRows } from "../commands/dossier-rows.ts";
 import { createAccessChanges } from "../commands/access-changes.ts";
+import { addOrigin } from "../commands/add-origin.ts";
 import { saveEnds } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
@@ -111,12 +112,12 @@ async function addWaitingContacts(
   const messages: CaseEvent[] = [];
   let state = accepted;
   const { id: caseId, timeline } = accepted;
-  for (const { actor, ...contact } of await takeWaitingContacts(tx, { timeline, vendor, caseId })) {
+  for (const { actor, caller, ...contact } of await takeWaitingContacts(tx, { timeline, vendor, caseId })) {
     const at = state.lastEventAt;
     const outcome = commandCase(state, { type: "contact", handlingId: newId("hd"), ...contact }, actor, at);
     if (isRefused(outcome)) continue;
     state = outcome.state;
-    messages.push(...outcome.messages);
+    messages.push(...addOrigin(outcome.messages, { origin: { caller }, actor }));
     for (const event of outcome.messages) dossier.add(event, state, undefined);
   }
   return { state, messages };

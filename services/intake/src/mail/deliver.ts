@@ -166,7 +166,7 @@ function requestOf({ read, destination }: Delivery) {
   return {
     idempotency: { party, key, timeline, method: "SMTP", path: mailbox, body: read.hash },
     actor: { party, automated: true },
-    traceparent: undefined,
+    origin: {},
   };
 }
 

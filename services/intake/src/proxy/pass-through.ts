@@ -54,6 +54,8 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
     "/v1/sessions",
     "/v1/sessions/*",
     "/v1/sign-in-links",
+    "/v1/actions",
+    "/v1/actions/export",
   ],
 };
 
@@ -166,9 +168,8 @@ function serveStream(http: Http, deps: ProxyDeps): Pool {
     bodyTimeout: streamSilenceMaxMs,
   });
   const service = { awaitEffects: deps.awaitConsole, services: deps.services, pool, name: "console" as const };
-  http.get(streamRoute, { onRequest: deps.authentication, schema: { hide: true } }, (request, reply) =>
-    passThrough(service, request, reply),
-  );
+  const options = { onRequest: deps.authentication, schema: { hide: true }, config: { forwards: true } };
+  http.get(streamRoute, options, (request, reply) => passThrough(service, request, reply));
   return pool;
 }
 

@@ -10,7 +10,7 @@ import {
   wall,
 } from "@crossline/contracts";
 import { refuseIdentity } from "@crossline/domain";
-import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { type Caller, type Http, callerOf, isRefusal, originOf, send } from "@crossline/service";
 import { z } from "zod";
 import { startHandling } from "../commands/join-contact.ts";
 import { openWithRetry } from "../commands/open-with-retry.ts";
@@ -64,7 +64,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       const result = await openWithRetry(deps.writeRequest, {
         idempotency: key,
         actor: actorOf(caller, body),
-        traceparent: request.traceparent,
+        origin: originOf(request),
         command: { type: "open", body: { ...body, subject } },
         followUps: startHandling(body),
       });

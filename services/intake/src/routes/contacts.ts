@@ -1,6 +1,6 @@
 import { type Refusal, contactResponse, contactRequest, refusal, timelineKind } from "@crossline/contracts";
 import { hashIdentity, inquiryIdentities, refuseIdentity, sharedIdentities } from "@crossline/domain";
-import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { type Caller, type Http, callerOf, isRefusal, originOf, send } from "@crossline/service";
 import type { z } from "zod";
 import { joinContact } from "../commands/join-contact.ts";
 import { findCanary } from "./canary-keys.ts";
@@ -45,7 +45,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       const contact = {
         idempotency: key,
         actor: actorOf(caller, body),
-        traceparent: request.traceparent,
+        origin: originOf(request),
         isVendors,
         body: { ...body, subject },
         identities,

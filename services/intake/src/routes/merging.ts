@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { mergeRequest, presentedCase, refusal } from "@crossline/contracts";
 import { type ClockToMerge, carriedClocks, partEnded, refuseAction, rolesOf } from "@crossline/domain";
-import { type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
+import { type FastifyRequest, type Http, callerOf, isRefusal, originOf } from "@crossline/service";
 import type { z } from "zod";
 import type { CaseResult } from "../commands/case-response.ts";
 import type { ClockReading } from "../commands/request.ts";
@@ -60,7 +60,7 @@ async function merge(
   const key = idempotencyOf(request, body, timeline);
   if (isRefusal(key)) return key;
   const actor = actorOf(caller, body);
-  const { traceparent } = request;
+  const origin = originOf(request);
   const { into, reason } = body;
   for (const deadline = performance.now() + withinMs; ; await delay(pauseMs)) {
     const reading = await readClocks(deps, id, request.headers.authorization ?? "");
@@ -69,7 +69,7 @@ async function merge(
       continue;
     }
     const command = { type: "merge", caseId: id, into, reason, reading } as const;
-    const result = await deps.writeRequest({ idempotency: key, actor, traceparent, command });
+    const result = await deps.writeRequest({ idempotency: key, actor, origin, command });
     const isStale = isRefusal(result) && result.code === "stale_version";
     if (!isStale || performance.now() > deadline) return result;
   }

@@ -1,6 +1,14 @@
 import { type ProblemCode, type Subject, caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
-import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal, refuse } from "@crossline/service";
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  callerOf,
+  isRefusal,
+  originOf,
+  refuse,
+} from "@crossline/service";
 import type { z } from "zod";
 import { changeResponses } from "../commands/change-responses.ts";
 import type { CaseChange } from "../commands/request.ts";
@@ -102,7 +110,7 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   if (isRefusal(subject)) return subject;
   const { person: _, automated: __, ...rest } = body;
   return {
-    common: { idempotency, actor: actorOf(caller, body), traceparent: request.traceparent, endedView },
+    common: { idempotency, actor: actorOf(caller, body), origin: originOf(request), endedView },
     body: subject === undefined ? rest : { ...rest, subject },
   };
 }

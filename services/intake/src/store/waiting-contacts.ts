@@ -1,8 +1,8 @@
-import type { EventData } from "@crossline/contracts";
+import type { EventData, MessageOrigin } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** A vendor's contact about a device for which the vendor has accepted no case. */
-export type WaitingContact = EventData<"case.contacted">;
+/** A vendor's contact about a device for which the vendor has accepted no case. `caller` is the sender of its request. */
+export type WaitingContact = EventData<"case.contacted"> & Pick<MessageOrigin, "caller">;
 
 /** Inserts a waiting contact. */
 export async function insertWaitingContact(

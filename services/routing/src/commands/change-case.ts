@@ -1,4 +1,14 @@
-import { type Actor, type Instant, type Message, type Refusal, isRefusal } from "@crossline/contracts";
+import {
+  type Actor,
+  type HandoffEvent,
+  type Instant,
+  type Message,
+  type MessageOrigin,
+  type QueueEvent,
+  type Refusal,
+  isRefusal,
+  topics,
+} from "@crossline/contracts";
 import {
   type CaseCrossing,
   type CrossingDecision,
@@ -34,8 +44,7 @@ export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly person: string | undefined;
   /** True if the person has signed in. */
   readonly isProven: boolean;
-  readonly traceparent: string | undefined;
-};
+} & MessageOrigin;
 
 /** A command's decision on a case, with the instant of the decision and the dependencies that the decision used. */
 export type CommandOutcome<D extends CrossingDecision = CrossingDecision> = {
@@ -83,10 +92,10 @@ export async function changeCase<Body, D extends CrossingDecision>(
     });
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;
-    const tracedMessages = addTrace(decision.messages, commandRequest.traceparent);
+    const originMessages = addOrigin(decision.messages, commandRequest);
     const accessChanges = [...accessAfterDecision(before, state)];
-    await saveDecisions(tx, [{ before, state, messages: tracedMessages, accessChanges }]);
-    messages = tracedMessages;
+    await saveDecisions(tx, [{ before, state, messages: originMessages, accessChanges }]);
+    messages = originMessages;
     return { status: 200, body: answer({ decision, at, deps: crossing }) };
   });
   onCommitted(messages);
@@ -101,4 +110,21 @@ export function actorOf({ party, person, isProven }: CommandRequest): Actor {
 /** Adds the trace of the request to each message. */
 export function addTrace<M extends Message>(messages: readonly M[], traceparent: string | undefined): M[] {
   return messages.map((message) => (traceparent === undefined ? message : { ...message, traceparent }));
+}
+
+/**
+ * Adds the trace of the request to each message. A record of the hand-off topic about the act of the request's actor also gets the
+ * sender of the request. A queue record gets no sender, because another company reads it.
+ */
+function addOrigin<M extends HandoffEvent | QueueEvent>(messages: readonly M[], request: CommandRequest): M[] {
+  const { caller, traceparent } = request;
+  return addTrace(messages, traceparent).map((message) =>
+    isActOf(request, message) ? { ...message, caller } : message,
+  );
+}
+
+function isActOf(request: CommandRequest, { topic, data }: HandoffEvent | QueueEvent): boolean {
+  if (topic !== topics.handoff || !("actor" in data)) return false;
+  const { party, person, automated } = data.actor;
+  return !automated && party === request.party && person === request.person;
 }

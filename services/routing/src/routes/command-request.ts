@@ -1,6 +1,6 @@
 import type { Refusal } from "@crossline/contracts";
 import { readIdempotencyKey } from "@crossline/idempotency";
-import { callerOf, credentialOf, isRefusal } from "@crossline/service";
+import { callerOf, credentialOf, isRefusal, originOf } from "@crossline/service";
 import type { CommandRequest } from "../commands/change-case.ts";
 
 type Request = Parameters<typeof callerOf>[0];
@@ -10,8 +10,8 @@ export function commandRequestOf(request: Request, person?: string): CommandRequ
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
   if (isRefusal(key)) return key;
   const { party, session } = callerOf(request);
-  const { method, url: path, body, traceparent } = request;
-  return { party, key, method, path, body, person, isProven: session !== undefined, traceparent };
+  const { method, url: path, body } = request;
+  return { party, key, method, path, body, person, isProven: session !== undefined, ...originOf(request) };
 }
 
 /**
