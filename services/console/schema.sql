@@ -89,6 +89,7 @@ create table fact (
   constraint fact_pkey primary key (case_id, topic, sequence)
 );
 create index fact_of_promise on fact using btree (case_id) where (type = any (array['promise.made'::text, 'promise.delivered'::text, 'promise.withdrawn'::text]));
+create index fact_of_the_day on fact using brin (at);
 
 -- The words and the personal data of a fact. An erasure empties the row, and the fact stays
 create table fact_words (

@@ -1,5 +1,5 @@
 import type { Authenticator } from "@crossline/access";
-import type { ReceivedMessage } from "@crossline/contracts";
+import type { ReceivedMessage, ServiceOperation } from "@crossline/contracts";
 import type { Broker, Consumer, KeyHeadReader, Relay, DeleteTimelineRows } from "@crossline/messaging";
 import type { Database, Tx } from "@crossline/postgres";
 import type {
@@ -131,7 +131,12 @@ export type ServiceRooms<Handles extends object = object> = {
   };
   /** Returns the fields that the service adds to `GET /internal/timelines/{id}`. */
   readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
+  /** Returns the fields that the service adds to `GET /internal/operation`. */
+  readonly operationReport?: (tx: Tx) => Promise<OwnOperation>;
 };
+
+/** The fields of an operation that only one service has. */
+export type OwnOperation = Pick<ServiceOperation, "lateness" | "findings" | "deliveries">;
 
 /** The connections and settings that a start needs. The service leaves these connections open when it stops. */
 export type ServiceDeps<Settings extends object> = {

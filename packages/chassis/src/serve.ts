@@ -48,11 +48,13 @@ export async function serve<Settings extends object, Handles extends object>({
   const build = buildOf(name, settings.commit);
   registerBuild(metrics, build);
   serveVersion(http, build);
-  const { timelineReport } = rooms;
+  const { timelineReport, operationReport } = rooms;
   serveInternal(http, {
     database,
     internalKey,
     running,
+    health,
+    ...(operationReport !== undefined && { operationReport }),
     ...(timelineReport !== undefined && { timelineReport }),
   });
   await rooms.routes(http, running, handles);

@@ -46,6 +46,7 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
       TIMER_URL: address("timer"),
       ROUTING_URL: address("routing"),
       NOTIFICATION_URL: address("notification"),
+      AUDITOR_URL: address("auditor"),
       INSIGHT_URL: address("insight"),
       CONSOLE_URL: address("console"),
       SMTP_PORT: process.env["SMTP_PORT"] ?? "",

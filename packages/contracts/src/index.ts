@@ -11,6 +11,7 @@ export * from "./api/dossier.ts";
 export * from "./api/duty.ts";
 export * from "./api/entry.ts";
 export * from "./api/import.ts";
+export * from "./api/operations.ts";
 export * from "./api/parts.ts";
 export * from "./api/party.ts";
 export * from "./api/presented-case.ts";

@@ -18,7 +18,7 @@ export { registerMessageCounters, registerMessageGauges } from "./metrics.ts";
 export { addMessagingChecks, brokerSilenceMaxMs } from "./health.ts";
 export { type TimelineCounts, countTimeline } from "./counts.ts";
 export { type DeadLetter, listDeadLetters, retryDeadLetter } from "./dead-letters.ts";
-export { appendToOutbox, outboxDepth } from "./outbox.ts";
+export { appendToOutbox, oldestInOutbox, outboxDepth } from "./outbox.ts";
 export { listParkedCases, type ParkedCase, retryParkedCase } from "./parked.ts";
 export {
   type DeleteTimelineRows,

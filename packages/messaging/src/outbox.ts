@@ -51,6 +51,20 @@ export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promis
   return row?.depth ?? 0;
 }
 
+/**
+ * Returns the time of the oldest message that waits to be sent, as ISO 8601. Returns undefined if no message waits. The function
+ * costs one index lookup. A message of a stepped timeline has the time of its timeline.
+ */
+export async function oldestInOutbox(tx: Tx): Promise<string | undefined> {
+  const [row] = await tx.query<{ time: string }>({
+    name: "outbox.oldest",
+    text: `
+      -- outbox.oldest
+      select headers::json ->> 'ce_time' as time from outbox order by id limit 1`,
+  });
+  return row?.time;
+}
+
 /** Adds records to the counts of stepped timelines. Sends no statement if no record belongs to a stepped timeline. */
 export async function countRecords(
   tx: Tx,

@@ -3,7 +3,7 @@ import { topics } from "@crossline/contracts";
 import { lineMigrations } from "@crossline/projection";
 import { type AuditorSettings, auditorConfig, auditorSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
-import type { Report } from "./commands/report.ts";
+import { type Report, countFindings } from "./commands/report.ts";
 import { createAuditorMetrics, registerGauges } from "./metrics.ts";
 import { serveAudit } from "./routes/audit.ts";
 import { createLines } from "./store/lines.ts";
@@ -57,6 +57,7 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
       report = undefined;
     },
     workers: (running) => startWorkers(chassis, running, { lines, onReport }),
+    operationReport: countFindings,
     routes: (http) => serveAudit(http, { database, internalKey: settings.internalKey }),
   };
 }

@@ -15,6 +15,7 @@ import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { registerGauges } from "./metrics.ts";
 import { serveConsole } from "./routes/all.ts";
 import { expireRows } from "./store/expire.ts";
+import { readLateness } from "./store/lateness.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { createStreams } from "./streams/streams.ts";
 
@@ -59,6 +60,7 @@ function buildConsole(chassis: Chassis<ConsoleSettings>): ServiceRooms<ConsoleWo
     onStopping: () => streams.endAll(),
     http: { connectionsMax: streamsMax + otherConnectionsMax },
     workers: (running) => startWorkers(chassis, running),
+    operationReport: readLateness,
     routes: (http, { consumer }, { positions }) =>
       serveConsole(http, {
         database,

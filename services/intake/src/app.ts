@@ -1,6 +1,6 @@
 import { createAssertions } from "@crossline/access";
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
-import { timelineKind, topics } from "@crossline/contracts";
+import { type ServiceName, timelineKind, topics } from "@crossline/contracts";
 import type { MailDomain } from "@crossline/domain";
 import { lineMigrations } from "@crossline/projection";
 import { type Http, type Loop, pressureOf } from "@crossline/service";
@@ -22,6 +22,7 @@ import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
 import { connectRestDoor } from "./services/canary-doors.ts";
 import { connectMailDoor } from "./services/canary-mail-door.ts";
+import { type OperationsClient, connectOperations } from "./services/operations.ts";
 import { ownHost } from "./services/own-host.ts";
 import { type OtherServices, connectServices } from "./services/other-services.ts";
 import { withSessions } from "./services/sessions.ts";
@@ -112,7 +113,8 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       const deps = { ...createRouteDeps(chassis, running, connections), authenticate };
       const address = () => settings.canaryUrl ?? ownAddress(http);
       canaryLoop = startCanaryLoop(chassis, deps, { intakeMetrics, mail, address });
-      const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks });
+      const operations = openOperations(chassis, http);
+      const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks, admission, operations });
       life.add("connections of the proxy", () => proxy.close());
       await mail.start(deps);
     },
@@ -179,6 +181,16 @@ function startCanaryLoop(
   });
   addWorker("canaries", loop);
   return loop;
+}
+
+/** Opens the connections over which the operator reads the state of all services, including this one. */
+function openOperations({ life, settings }: Chassis<IntakeSettings>, http: Http): OperationsClient {
+  const { addresses, auditorUrl, internalKey } = settings;
+  const addressOf = (service: ServiceName): string | undefined =>
+    ({ ...addresses, auditor: auditorUrl, intake: ownAddress(http) })[service];
+  const operations = connectOperations(addressOf, internalKey);
+  life.add("connections of operations", () => operations.close());
+  return operations;
 }
 
 /** Returns the domain of the mail door; undefined if this process knows no mail server for canaries. */

@@ -45,6 +45,7 @@ export const intakeConfig = z
     TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "the URL of the timer" }),
     ROUTING_URL: serviceUrl.default("http://127.0.0.1:7302").meta({ description: "the URL of routing" }),
     NOTIFICATION_URL: serviceUrl.default("http://127.0.0.1:7303").meta({ description: "the URL of notification" }),
+    AUDITOR_URL: serviceUrl.default("http://127.0.0.1:7304").meta({ description: "the URL of the auditor" }),
     INSIGHT_URL: serviceUrl.default("http://127.0.0.1:7305").meta({ description: "the URL of insight" }),
     CONSOLE_URL: serviceUrl.default("http://127.0.0.1:7306").meta({ description: "the URL of the console" }),
     OPERATOR_KEY: secret.meta({ description: "the operator's API key, which creates parties and their keys" }),
@@ -105,6 +106,8 @@ export type MailSettings = {
 export type IntakeSettings = {
   /** The addresses of the other services. */
   readonly addresses: Readonly<Record<"timer" | "routing" | "notification" | "insight" | "console", string>>;
+  /** Intake forwards no request to the auditor, and asks it only for its operation. */
+  readonly auditorUrl: string;
   readonly operatorKey: string;
   readonly outboxLimit: number;
   readonly backlogLimit: number;
@@ -130,6 +133,7 @@ export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSet
       insight: config.INSIGHT_URL,
       console: config.CONSOLE_URL,
     },
+    auditorUrl: config.AUDITOR_URL,
     operatorKey: config.OPERATOR_KEY,
     outboxLimit: config.OUTBOX_LIMIT,
     backlogLimit: config.BACKLOG_LIMIT,

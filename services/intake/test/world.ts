@@ -173,6 +173,7 @@ function settingsFor(standIns: World["standIns"], limits: Limits) {
       insight: "http://127.0.0.1:1", // No service listens here, so the reports are unavailable.
       console: "http://127.0.0.1:1",
     },
+    auditorUrl: "http://127.0.0.1:1",
     outboxLimit,
     backlogLimit,
     requestsMax,

@@ -5,6 +5,7 @@ import { type Settings, diallingOf, notificationConfig, ownSettings } from "./co
 import { applyEvents, readTopics, readTypes } from "./consumers/apply.ts";
 import { type NotificationMetrics, createNotificationMetrics, registerGauges } from "./metrics.ts";
 import { serveNotification } from "./routes/all.ts";
+import { readOperation } from "./store/delivery-log.ts";
 import { countWaiting } from "./store/delivery.ts";
 import { publishDialling } from "./store/dialling.ts";
 import { readMailHeads, readPageHeads } from "./store/heads.ts";
@@ -68,6 +69,7 @@ function buildNotification(chassis: Chassis<Settings>): ServiceRooms<Notificatio
         giveUpMs: giveUp,
         wake: () => offer.delivering.wake(),
       }),
+    operationReport: readOperation,
     timelineReport: async (tx, timeline) => ({ pending: await countWaiting(tx, timeline) }),
   };
 }

@@ -61,6 +61,7 @@ const rooms = [
   "canaries",
   "views",
   "duty",
+  "operations",
 ] as const;
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",

@@ -1,15 +1,12 @@
-import type { Database, Tx } from "@crossline/postgres";
+import type { Tx } from "@crossline/postgres";
 import { timelineId } from "@crossline/contracts";
 import { countTimeline } from "@crossline/messaging";
 import { type Http, internalOnly, servePressure } from "@crossline/service";
 import { z } from "zod";
-import type { RunningParts } from "../definition.ts";
+import { type OperationRouteDeps, serveOperation } from "./operation.ts";
 import { serveDeadLetters, serveParked } from "./parked.ts";
 
-export type InternalRouteDeps = {
-  readonly database: Database;
-  readonly internalKey: string;
-  readonly running: RunningParts;
+export type InternalRouteDeps = OperationRouteDeps & {
   readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
 };
 
@@ -20,6 +17,7 @@ export type InternalRouteDeps = {
 export function serveInternal(http: Http, deps: InternalRouteDeps): void {
   const { database, internalKey, running } = deps;
   servePressure(http, internalKey, running);
+  serveOperation(http, deps);
   serveTimelineReport(http, deps);
   const parkedDeps = { database, onRequest: internalOnly(internalKey), wake: () => running.consumer.wake() };
   serveParked(http, parkedDeps);

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, KeyScope>> = {
   deliveries: "setup",
   "last-resort-secret": "setup",
   lines: "setup",
+  operations: "setup",
   parties: "setup",
   pools: "cases",
   queues: "cases",

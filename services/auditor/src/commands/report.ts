@@ -14,11 +14,19 @@ import { nextJudgingAt } from "../rules/index.ts";
 import type { CaseRow } from "../store/audited-cases.ts";
 import { type Finding, insertFindings } from "../store/findings.ts";
 import type { Lines } from "../store/lines.ts";
-import { type Tally, addTallies } from "../store/tallies.ts";
+import { type Tally, addTallies, readTallies } from "../store/tallies.ts";
 
 /** The kinds of findings. Each kind is the last part of an event type. */
 export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap"] as const;
 type FindingKind = (typeof findingKinds)[number];
+
+/** Returns the number of findings of each kind. */
+export async function countFindings(tx: Tx): Promise<{ readonly findings: Record<string, number> }> {
+  const tallies = await readTallies(tx);
+  const count = (kind: string): number =>
+    tallies.reduce((sum, tally) => (tally.what === kind ? sum + tally.count : sum), 0);
+  return { findings: Object.fromEntries(findingKinds.map((kind) => [kind, count(kind)])) };
+}
 
 /** A case that a transaction has loaded. The transaction changes `state` in place. */
 export type LoadedCase = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };

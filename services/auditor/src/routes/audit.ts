@@ -2,7 +2,7 @@ import { formatInstant } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type Http, internalOnly } from "@crossline/service";
 import { z } from "zod";
-import { findingKinds } from "../commands/report.ts";
+import { countFindings, findingKinds } from "../commands/report.ts";
 import { listFindings } from "../store/findings.ts";
 import { countBehindMarks } from "../store/marks.ts";
 import { readTallies } from "../store/tallies.ts";
@@ -22,8 +22,9 @@ export function serveAudit(http: Http, { database, internalKey }: { database: Da
   const onRequest = internalOnly(internalKey);
 
   http.get("/internal/audit", { onRequest, schema: { hide: true } }, async () => {
-    const [tallies, watermarks, behindMarks] = await Promise.all([
+    const [tallies, { findings }, watermarks, behindMarks] = await Promise.all([
       readTallies(database),
+      countFindings(database),
       readWatermarks(database),
       countBehindMarks(database),
     ]);
@@ -36,7 +37,7 @@ export function serveAudit(http: Http, { database, internalKey }: { database: Da
       unsure: sum("unsure"),
       unaudited: byKind("unaudited"),
       behindMarks,
-      findings: Object.fromEntries(findingKinds.map((kind) => [kind, sum(kind)])),
+      findings,
       watermarks: watermarks.map(({ partition, until, beatAt }) => ({
         partition,
         until: formatInstant(until),

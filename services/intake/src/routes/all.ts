@@ -29,16 +29,18 @@ import { serveMerging } from "./merging.ts";
 import { serveMessages } from "./messages.ts";
 import { serveOwnParty } from "./own-party.ts";
 import { serveParties } from "./parties.ts";
+import { type OperationsRouteDeps, serveOperations } from "./operations.ts";
 import { serveProxy } from "../proxy/pass-through.ts";
 import { serveProblems } from "./problems.ts";
 import { serveTimelines } from "./timelines.ts";
 
-type AllDeps = RouteDeps & {
-  readonly authenticate: PublicAuthenticator;
-  readonly addresses: ServiceAddresses;
-  readonly internalKey: string;
-  readonly admissionHooks: AdmissionHooks;
-};
+type AllDeps = RouteDeps &
+  OperationsRouteDeps & {
+    readonly authenticate: PublicAuthenticator;
+    readonly addresses: ServiceAddresses;
+    readonly internalKey: string;
+    readonly admissionHooks: AdmissionHooks;
+  };
 
 /** Serves all routes. Each group of routes has its own hooks for authentication and admission. */
 export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } {
@@ -65,6 +67,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
   serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate, ["operator"]));
     serveParties(own, deps);
+    serveOperations(own, deps);
   });
   serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));

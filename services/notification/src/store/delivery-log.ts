@@ -1,4 +1,4 @@
-import type { DeliveryState, Instant } from "@crossline/contracts";
+import { type DeliveryState, type Instant, type ServiceOperation, formatInstant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import { isLater } from "./case-reading.ts";
 
@@ -144,4 +144,17 @@ export async function countWaitingByAge(tx: Tx): Promise<WaitingByAge> {
       from (select clock_timestamp() - created_at as age from delivery where state = 'waiting') as waiting`,
   });
   return row ?? { underMinute: 0, underHour: 0, older: 0 };
+}
+
+/** Counts the waiting deliveries, and those that were abandoned in the last 24 hours. */
+export async function readOperation(tx: Tx): Promise<Pick<ServiceOperation, "deliveries">> {
+  const [row] = await tx.query<{ since: Instant; waiting: number; abandoned: number }>({
+    text: `
+      -- notification.read-operation
+      select statement_timestamp() - interval '24 hours' as since,
+        (select count(*)::integer from delivery where state = 'waiting') as waiting,
+        (select count(*)::integer from delivery
+          where state = 'abandoned' and ended_at > statement_timestamp() - interval '24 hours') as abandoned`,
+  });
+  return row === undefined ? {} : { deliveries: { ...row, since: formatInstant(row.since) } };
 }
