@@ -29,7 +29,8 @@ const settings: Readonly<Record<string, string>> = {
   CROSSLINE_VENDOR_KEY:
     "API key of a vendor for `queue`. Without it, `queue` uses `CROSSLINE_KEY`, or the key that `start` has saved for orchard",
   CROSSLINE_PERSON: "your company's id of the person who acts, after `--person`",
-  OPERATOR_KEY: "key of the operator for `bootstrap` and `doctor`, which also try the key that `start` has saved",
+  OPERATOR_KEY:
+    "key of the operator for `bootstrap`, `doctor` and `operations`. Without it, they use the key that `start` has saved",
   INTERNAL_KEY:
     "key of the metrics for `doctor`, which also tries the saved key. `parked` and `insight` read it from the environment only",
 };

@@ -1,7 +1,7 @@
 import type { BoardPage, LineDocument, PromisePage, SavedView } from "@crossline/contracts";
-import { createClient } from "@crossline/cli";
+import { createClient, showPromises } from "@crossline/cli";
 import { kafkaBrokers, waitFor } from "@crossline/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import { type Story, instant } from "./story.ts";
 
@@ -26,6 +26,10 @@ beforeAll(async () => {
   stage = await openStage({ console: true });
   told = await stage.story(line);
   await told.open();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 afterAll(async () => {
   await stage?.close();
@@ -93,6 +97,17 @@ describe("the promises", () => {
     });
     expect(await textsOf("vendor")).toEqual(["a report"]);
     expect(await textsOf("carrier")).toHaveLength(6);
+  });
+
+  test("are printed by the verb, the next due first", async () => {
+    const texts: string[] = [];
+    vi.spyOn(process.stdout, "write").mockImplementation((text) => texts.push(String(text)) > 0);
+    vi.stubEnv("CROSSLINE_KEY", told.cast.carrierKey);
+    const options = { url: stage.url, timeline: told.timeline, limit: 50 };
+    expect(await showPromises({ ...options, state: "open" })).toBe(0);
+    expect(texts.splice(0).join("")).toMatch(/a repair[^]*a report[^]*a replacement/);
+    expect(await showPromises({ ...options, state: "kept", by: told.cast.vendorName })).toBe(0);
+    expect(texts.join("")).toMatch(/kept +orchard\S+ +NT-\S+ +a new screen/);
   });
 
   test("of other companies do not exist", async () => {

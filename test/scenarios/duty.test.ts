@@ -1,6 +1,7 @@
-import type { DutyResponse } from "@crossline/contracts";
+import { showDuty } from "@crossline/cli";
+import { type DutyResponse, parseInstant } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 
 /* A carrier reads who is on duty at its own company, and only whether the rosters of the vendor on its lines are covered. */
@@ -8,6 +9,10 @@ import { type Stage, openStage } from "./stage.ts";
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ inProcess: true });
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 afterAll(() => stage?.close());
 
@@ -75,6 +80,15 @@ test("a carrier reads its own shifts, and of the vendor's roster on its line onl
     ],
   });
   expect(JSON.stringify(duty)).not.toMatch(/zyx|qqq/);
+
+  const texts: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => texts.push(String(text)) > 0);
+  vi.stubEnv("CROSSLINE_KEY", carrier.key);
+  expect(await showDuty({ url: stage.url, at: parseInstant("2026-03-02T14:00:00Z"), days: 2 })).toBe(0);
+  const printed = texts.join("");
+  expect(printed).toMatch(/2026-03-03T14:00:00Z +2026-03-04T14:00:00Z +layer-1 +ada-2/);
+  expect(printed).toContain("ada cannot be reached by this installation");
+  expect(printed).toContain("gap: 2026-03-02T22:00:00Z to 2026-03-03T14:00:00Z");
 
   const ofVendor = await vendor.client.get<DutyResponse>(`/v1/duty?${window}`);
   expect(ofVendor.rosters.map(({ roster }) => roster.name)).toEqual(["desk", "secret"]);

@@ -1,8 +1,9 @@
+import { showOperations } from "@crossline/cli";
 import { type Operations, topics } from "@crossline/contracts";
 import { toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Stage, openStage, operatorKey } from "./stage.ts";
 
 /*
@@ -15,6 +16,10 @@ let routing: Database;
 beforeAll(async () => {
   stage = await openStage({ inProcess: true, console: true });
   routing = connect({ url: stage.databaseUrl, schema: "routing", applicationName: "operations-test" });
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 afterAll(async () => {
   await routing?.close();
@@ -134,4 +139,22 @@ test("only the operator reads operations, and an unreachable service refuses a r
   const escape = operator.post("/v1/operations/parked/routing/..%2f..%2frebuild%2f/replay");
   await expect(escape).rejects.toMatchObject({ status: 404 });
   await expect(operator.post("/v1/operations/parked/nowhere/x/replay")).rejects.toMatchObject({ status: 400 });
+});
+
+test("the verb prints a row for each service, and its exit code is 1 because insight is unreachable", async () => {
+  const texts: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => texts.push(String(text)) > 0);
+  vi.stubEnv("OPERATOR_KEY", operatorKey);
+  const printed = await waitFor(
+    async () => {
+      texts.length = 0;
+      expect(await showOperations({ url: stage.url })).toBe(1);
+      const text = texts.join("");
+      return text.includes("lateness") && text.match(/unreachable/g)?.length === 1 ? text : undefined;
+    },
+    { timeoutMs: 20_000 },
+  );
+  expect(printed).toMatch(/routing +(?:not )?ready +\d+ +\d+ +\d+ +\d+/);
+  expect(printed).toMatch(/insight +unreachable/);
+  expect(printed).toMatch(/lateness of \d+ firings in 24 hours: p50 \d+ ms, p99 \d+ ms/);
 });

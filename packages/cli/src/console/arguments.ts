@@ -1,10 +1,12 @@
 import { type Command, Option } from "commander";
-import { addApiOptions, readLimit } from "../arguments.ts";
+import { addApiOptions, readDays, readInstant, readLimit } from "../arguments.ts";
 import type { ApiOptions } from "../arguments.ts";
 import type { BoardOptions } from "../verbs/board.ts";
+import type { DutyOptions } from "../verbs/duty.ts";
+import type { PromiseOptions } from "../verbs/promises.ts";
 import type { WatchOptions } from "../verbs/watch.ts";
 
-/** Adds the verbs `board`, `search` and `watch`. */
+/** Adds the verbs `board`, `search`, `watch`, `promises`, `duty` and `operations`. */
 export function addConsole(program: Command): void {
   addApiOptions(
     program
@@ -50,6 +52,38 @@ export function addConsole(program: Command): void {
       .option("--handoffs", "only cases with an open hand-off")
       .option("--timeline <id>", "timeline of the cases", "wall"),
   ).action(async (options: WatchOptions) => end(await (await import("../verbs/watch.ts")).watchRows(options)));
+  addLists(program);
+}
+
+function addLists(program: Command): void {
+  addApiOptions(
+    program
+      .command("promises")
+      .summary("show the promises of your cases, the next due first")
+      .description("Shows the promises of your company's cases. The open promises come first, the next due first.")
+      .option("--state <states>", "open, broken, kept, late or withdrawn; several states with commas")
+      .option("--by <party>", "promises of this party")
+      .option("--limit <count>", "maximum number of promises", readLimit, 50)
+      .option("--timeline <id>", "timeline of the cases", "wall"),
+  ).action(async (options: PromiseOptions) => end(await (await import("../verbs/promises.ts")).showPromises(options)));
+  addApiOptions(
+    program
+      .command("duty")
+      .summary("show who is on duty, and the gaps of every roster that your lines name")
+      .description(
+        "Shows the shifts of your company's rosters, the people whom this installation cannot reach, and the gaps.\nOf another company's roster on your lines, it shows the gaps only.",
+      )
+      .option("--at <instant>", "first instant to show (default: now)", readInstant)
+      .option("--days <days>", "number of days to show", readDays, 7),
+  ).action(async (options: DutyOptions) => end(await (await import("../verbs/duty.ts")).showDuty(options)));
+  addApiOptions(
+    program
+      .command("operations")
+      .summary("show the state of all services")
+      .description(
+        "Shows the state of all services with the key of the operator. The exit code is 1 if a service is not ready.",
+      ),
+  ).action(async (options: ApiOptions) => end(await (await import("../verbs/operations.ts")).showOperations(options)));
 }
 
 function end(code: number): void {

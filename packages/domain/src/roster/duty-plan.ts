@@ -2,10 +2,10 @@ import type { RosterDocument } from "@crossline/contracts";
 import { type Window, compareDuty } from "./spans.ts";
 
 /** The time in which one person is on duty in a layer without a change. */
-export type Shift = Window & { readonly layer: string; readonly person: string };
+type Shift = Window & { readonly layer: string; readonly person: string };
 
 /** A time in which a roster has a person on duty at every instant, or at no instant. */
-export type Coverage = Window & { readonly isCovered: boolean };
+type Coverage = Window & { readonly isCovered: boolean };
 
 /** The plan of a roster in a window. `to` is earlier than requested if the roster changes too often. */
 export type DutyPlan = {
