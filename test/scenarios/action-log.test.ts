@@ -1,8 +1,14 @@
-import type { ActionsPage, LineDocument, LoggedAction } from "@crossline/contracts";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportActions, showActions, verifyActions } from "@crossline/cli";
+import { type ActionsPage, type LineDocument, type LoggedAction, eventSchemas } from "@crossline/contracts";
 import { checkLog } from "@crossline/domain";
 import { type Database, connect } from "@crossline/postgres";
+import { isCaseCommand } from "@crossline/service";
 import { kafkaBrokers, waitFor } from "@crossline/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { signIn } from "./browser.ts";
 import { type Stage, openStage } from "./stage.ts";
 
 /*
@@ -19,6 +25,10 @@ beforeAll(async () => {
   stage = await openStage({ console: true });
   database = connect({ url: stage.databaseUrl, schema: "console", applicationName: "action-log-test" });
 }, 60_000);
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 afterAll(async () => {
   await database?.close();
   await stage?.close();
@@ -71,15 +81,26 @@ test("commands on things that a company sets up are in its part once", async () 
   const vendor = await stage.party("desk", "vendor");
   await vendor.client.put(`/v1/queues/${vendor.party}.desk`, { carriers: [party] });
   await waitFor(() => client.post("/v1/lines", line(vendor.party)), { timeoutMs: 5_000 });
+  await client.post("/v1/rosters", {
+    roster: "duty",
+    people: [{ id: "p-ada", name: "Ada Secret", mail: "ada@setter.example" }],
+    rotation: [{ turn: "daily", start: "2026-03-01", handover: "09:00", zone: "America/Toronto", order: ["p-ada"] }],
+  });
+  const [from, to] = [1, 2].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+  await client.post("/v1/rosters/duty/overrides", { from, to, person: "p-ada" });
   await untilLogged(party, "publishLine");
   await untilLogged(party, "deleteKey");
+  await untilLogged(party, "overrideRoster");
   const commands = await commandsOf(party);
   expect(commands.map(({ operation }) => operation).toSorted()).toEqual([
     "createKey",
     "createKey",
     "deleteKey",
+    "overrideRoster",
     "publishLine",
+    "publishRoster",
   ]);
+  expect(JSON.stringify(commands)).not.toContain("Secret");
   const ownKey = commands.find(({ operation }) => operation === "publishLine")?.actor.keyId;
   expect(commands.find(({ operation }) => operation === "deleteKey")).toMatchObject({
     party,
@@ -242,6 +263,114 @@ test("an export verifies, and the check finds a changed, a removed and a moved r
   expect(check(lines.slice(0, 3))).toMatchObject({ line: 4, message: expect.stringContaining("no end") });
   expect(check(lines.toSpliced(3, 1))).toMatchObject({ line: 4 });
 }, 60_000);
+
+test("the command line exports a log, verifies it, and returns 1 for a damaged file", async () => {
+  const { party, key } = await stage.party("archivist", "carrier");
+  await untilLogged(party, "createKey");
+  vi.stubEnv("CROSSLINE_KEY", key);
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  const file = join(mkdtempSync(join(tmpdir(), "crossline-")), "log.ndjson");
+  expect(await showActions({ url: stage.url, after: 0, limit: 10 })).toBe(0);
+  expect(printed.join("")).toContain("createKey");
+  expect(await exportActions(file, { url: stage.url })).toBe(0);
+  expect(printed.join("")).toContain(`rows of ${party}, unchanged`);
+  writeFileSync(file, readFileSync(file, "utf8").replace("createKey", "deleteKey"));
+  expect(await verifyActions(file)).toBe(1);
+  expect(printed.at(-1)).toBe(`${file}:1 row 1 does not match its hash: it was changed, or a row before it\n`);
+}, 60_000);
+
+test("a person's command and read name the session, the person and the roles", async () => {
+  const { party, client } = await stage.party("signed", "carrier");
+  const browser = await signIn(stage, client, { person: "ada", roles: ["lead"] });
+  const { status } = await browser.send("POST", "/v1/timelines", { kind: "import" }, { "idempotency-key": "a" });
+  expect(status).toBe(201);
+  expect((await browser.send("GET", "/v1/lines")).status).toBe(200);
+  const signedIn = await untilLogged(party, "signIn");
+  const created = await untilLogged(party, "createTimeline");
+  const read = await untilLogged(party, "listLines");
+  expect(signedIn).toMatchObject({ kind: "command", actor: { party, person: "ada", roles: ["lead"] } });
+  expect([created.actor, read.actor]).toEqual([signedIn.actor, signedIn.actor]);
+  expect(Object.keys(created.actor).toSorted()).toEqual(["party", "person", "roles", "sessionId"]);
+  expect((await partOf("operator")).map(({ operation }) => operation)).not.toContain("signIn");
+}, 60_000);
+
+test("a retry of a parked case is an action of the operator, and names the service and the case", async () => {
+  const id = `cs_${"p".repeat(26)}`;
+  const routing = connect({ url: stage.databaseUrl, schema: "routing", applicationName: "action-log-test" });
+  await routing.query({
+    text: `insert into inbox_waiting (partition, topic, key, sequence, timeline, headers, body, reason)
+      values (0, 'crossline.case.v1', $1, 1, 'wall', '{}', '{}', 'a test parks it')`,
+    values: [id],
+  });
+  expect((await internal("routing", `/internal/parked/${id}/replay`)).status).toBe(202);
+  expect((await internal("routing", `/internal/parked/cs_${"q".repeat(26)}/replay`)).status).toBe(404);
+  await routing.close();
+  const action = await untilLogged("operator", "POST /internal/parked/:key/replay");
+  expect(action).toMatchObject({ service: "routing", case: id, actor: { party: "operator", keyId: "internal" } });
+  expect((await partOf("operator")).filter(({ address }) => address?.includes("/parked/"))).toHaveLength(1);
+}, 60_000);
+
+/** The commands on cases and hand-offs, each with the fact that is its row. A renewal and a heartbeat only repeat an earlier row. */
+const factOfCommand: Readonly<Record<string, string>> = {
+  openCase: "case.opened",
+  recordContact: "case.contacted",
+  addContact: "case.contacted",
+  addEntry: "entry.added",
+  requestCrossing: "crossing.requested",
+  moveCase: "case.moved",
+  correctCase: "case.corrected",
+  mergeCase: "case.merged",
+  makePromise: "promise.made",
+  deliverPromise: "promise.delivered",
+  withdrawPromise: "promise.withdrawn",
+  changeStatus: "case.status-changed",
+  changeSeverity: "case.severity-changed",
+  declineSeverity: "case.severity-declined",
+  closeCase: "case.closed",
+  confirmCure: "case.confirmed",
+  reopenCase: "case.reopened",
+  startHandling: "handling.started",
+  beatHandling: "handling.continued",
+  endHandling: "handling.ended",
+  writeMessage: "message.written",
+  rewordMessage: "message.reworded",
+  releaseMessage: "message.released",
+  withdrawMessage: "message.withdrawn",
+  reportMessageSent: "case.contacted",
+  reportMessageFailed: "message.failed",
+  claimHandoff: "handoff.claimed",
+  renewClaim: "handoff.renewed",
+  releaseHandoff: "handoff.released",
+  acceptHandoff: "handoff.accepted",
+  rejectHandoff: "handoff.rejected",
+  requestInformation: "handoff.info-requested",
+  giveInformation: "handoff.info-provided",
+  returnHandoff: "handoff.returned",
+  transferHandoff: "handoff.transferred",
+  resolveHandoff: "handoff.resolved",
+  takeCase: "handoff.taken",
+  nameJointPerson: "joint.person-named",
+  recordJointSession: "joint.session-held",
+  claimAssignment: "pool.claimed",
+  renewAssignment: "pool.claimed",
+  releaseAssignment: "pool.released",
+};
+
+test("each command of the API either gets the hook of the chassis, or has a fact that is its row", async () => {
+  const { paths } = (await (await fetch(`${stage.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { operationId: string; parameters?: readonly { $ref?: string }[] }>>;
+  };
+  const withoutHook = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method]) => method !== "get" && isCaseCommand(path))
+      // A POST without an idempotency key changes nothing.
+      .filter(([, { parameters = [] }]) => parameters.some(({ $ref = "" }) => $ref.endsWith("/IdempotencyKey")))
+      .map(([, { operationId }]) => operationId),
+  );
+  expect(withoutHook.toSorted()).toEqual(Object.keys(factOfCommand).toSorted());
+  expect(Object.values(factOfCommand).filter((type) => !Object.hasOwn(eventSchemas, type))).toEqual([]);
+});
 
 const internal = (service: keyof Stage["addresses"], path: string) =>
   fetch(`${stage.addresses[service]}${path}`, {

@@ -43,6 +43,11 @@ export function readLimit(text: string): number {
   return readNumber(text, 1, 10_000);
 }
 
+/** Reads the number of a row, after which a list begins. */
+export function readAfter(text: string): number {
+  return readNumber(text, 0, Number.MAX_SAFE_INTEGER);
+}
+
 /** Collects the values of an option that can be repeated. */
 export function append(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];

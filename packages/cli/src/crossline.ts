@@ -9,6 +9,7 @@ import { addQueue } from "./queue/arguments.ts";
 import { addReplay } from "./replay/arguments.ts";
 import { addRebuilds, addReport } from "./report/arguments.ts";
 import { addRoster } from "./roster/arguments.ts";
+import { addActions } from "./actions/arguments.ts";
 import { addConsole } from "./console/arguments.ts";
 import { defaultPort } from "./running.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
@@ -51,6 +52,7 @@ export function crossline(): Command {
   addReport(program);
   addRebuilds(program);
   addDossier(program);
+  addActions(program);
   addParked(program);
   addSetAside(program);
   addCompletion(program);

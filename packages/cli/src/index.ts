@@ -41,5 +41,6 @@ export { rebuild } from "./verbs/rebuild.ts";
 export { showReport } from "./verbs/report.ts";
 export { importSkills } from "./verbs/skills-import.ts";
 export { searchCases, showBoard } from "./verbs/board.ts";
+export { exportActions, showActions, verifyActions } from "./verbs/actions.ts";
 export { showClocks, showJournal } from "./verbs/case-journal.ts";
 export { watchRows } from "./verbs/watch.ts";

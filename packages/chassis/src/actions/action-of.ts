@@ -1,4 +1,4 @@
-import { type EventData, type LoggedDoer, caseId, timelineId } from "@crossline/contracts";
+import { type EventData, type LoggedDoer, caseId, partyId, timelineId } from "@crossline/contracts";
 import type { Caller, FastifyRequest } from "@crossline/service";
 
 /** The content of a row of the action log, without the instant and the service. */
@@ -20,15 +20,24 @@ export function actionOf(request: FastifyRequest): Action | undefined {
   const ids = Object.values(params).map(String);
   const named = ids.find((id) => caseId.safeParse(id).success);
   const timeline = ids.find((id) => timelineId.safeParse(id).success);
+  const about = caller?.kind === "operator" ? companyOf(request) : undefined;
   return {
     actor: caller === undefined ? { party: "operator", keyId: internalKeyId } : doerOf(caller),
     operation: schema?.operationId ?? `${method} ${pattern}`,
     address: addressOf(pattern, params),
     ...(named !== undefined && { case: named }),
     ...(timeline !== undefined && { timeline }),
-    ...(caller?.kind === "operator" && pattern.startsWith("/v1/parties/:party/") && { about: String(params["party"]) }),
+    ...(about !== undefined && { about }),
   };
 }
+
+/** Returns the company whose keys, lines, rosters or skills the operator changes: the address or the query names it. */
+function companyOf({ params, query }: FastifyRequest): string | undefined {
+  const { party, carrier } = { ...(query as OwnerNames), ...(params as OwnerNames) };
+  return partyId.safeParse(party ?? carrier).data;
+}
+
+type OwnerNames = { readonly party?: string; readonly carrier?: string };
 
 /** Returns the path of a request in one form: equal parameters give the same path, however the client encodes them. */
 function addressOf(pattern: string, params: Readonly<Record<string, string | number>>): string {

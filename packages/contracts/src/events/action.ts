@@ -32,7 +32,9 @@ export const actionEvents = {
     service,
     ...action,
     timeline: timelineId.optional(),
-    about: partyId.optional().meta({ description: "The company that a command of the operator names in its address" }),
+    about: partyId
+      .optional()
+      .meta({ description: "The company that a command of the operator names in its address or in its query" }),
   }),
   /** Reads of companies. A service gathers the reads of up to a second in one record. */
   "action.read": z.object({ service, reads: z.array(z.object(action)).max(500) }),
