@@ -113,6 +113,7 @@ const rooms = [
   "responses",
   "admission",
   "services",
+  "issuers",
   "store",
   "rules",
   "delivery",
@@ -122,7 +123,7 @@ const rooms = [
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
   intake: ["mail", "proxy", "timelines", "responses", "admission", "services"],
   auditor: ["audit.ts", "rules"], // `audit.ts` is an entry point for tests. `rules` replaces the domain's rules.
-  console: ["streams"], // `streams` has the open streams of the process.
+  console: ["issuers", "streams"], // `issuers` calls the issuers of OpenID Connect. `streams` has the open streams of the process.
   insight: ["facts.ts"], // `facts.ts` is an entry point for the proof of the reports.
   notification: ["delivery"], // `delivery` contains the contact methods and the rules of retries.
   timer: ["scanner.ts", "schedule"], // `scanner.ts` is an entry point for benchmarks. `schedule` keeps the next deadlines in memory.

@@ -101,6 +101,17 @@ create table fact_words (
 );
 create index fact_words_of_titles on fact_words using gin (to_tsvector('simple'::regconfig, (words ->> 'title'::text))) where (words ? 'title'::text);
 
+-- The issuer of OpenID Connect at which the people of a party sign in
+create table issuer (
+  changed_at timestamp with time zone not null,
+  party text collate "C" not null,
+  issuer text not null,
+  client_id text not null,
+  client_secret text, -- Encrypted with INTERNAL_KEY (AES-256-GCM). Null if the issuer knows Crossline as a public client
+  claims jsonb not null, -- The names of the claims for person and roles, the map of roles, and the requested scopes
+  constraint issuer_pkey primary key (party)
+);
+
 -- How far the console has read each partition
 create table position (
   read_until timestamp with time zone, -- Every record that was on the topics before this instant is applied. Null: the console has not yet read the partition to its end
@@ -143,6 +154,19 @@ create table session (
 );
 create index session_of_expiry on session using btree (expires_at);
 create index session_of_person on session using btree (party, person, opened_at);
+
+-- The browsers that are at their issuer. The callback deletes the row, so a state works once
+create table sign_in (
+  expires_at timestamp with time zone not null,
+  state_hash text collate "C" not null, -- The SHA-256 of the state
+  party text collate "C" not null,
+  nonce text not null,
+  verifier text not null, -- The code verifier of PKCE (RFC 7636), encrypted with INTERNAL_KEY
+  return_to text not null,
+  constraint sign_in_pkey primary key (state_hash)
+);
+create index sign_in_of_expiry on sign_in using btree (expires_at);
+create index sign_in_of_party on sign_in using btree (party, expires_at);
 
 -- The sign-in links that no browser has used. The first use deletes a link
 create table sign_in_link (

@@ -22,9 +22,12 @@ export function defectsOf(operation: Operation): readonly string[] {
   );
 }
 
-/** Returns whether an operation is a command. A lint or preview operation has a body, but changes nothing. */
+/** The commands that open or end sessions. Their responses contain new secrets, or a repetition does nothing more. */
+const ofSessions: ReadonlySet<string> = new Set(["signIn", "createSignInLink", "logOutAtIssuer"]);
+
+/** Returns whether an operation is a command with a key. A lint or preview operation has a body, but changes nothing. */
 function isKeyed({ method, id }: Operation): boolean {
-  return method === "POST" && !/^(?:lint|preview)/.test(id);
+  return method === "POST" && !/^(?:lint|preview)/.test(id) && !ofSessions.has(id);
 }
 
 function defectsOfBody({ id, method, body }: Operation): readonly string[] {
@@ -49,17 +52,16 @@ function defectsOfResponses(operation: Operation): readonly string[] {
   const { responses } = operation;
   const wanted = [
     "400",
-    "429",
     "500",
     "503",
-    ...(operation.isPublic ? [] : ["401"]),
+    ...(operation.isPublic ? [] : ["401", "429"]),
     ...(operation.path.includes("{") ? ["404"] : []),
     ...(operation.method === "GET" ? [] : ["413", "415"]),
     ...(isKeyed(operation) ? ["409", "422"] : []),
   ];
   const missing = wanted.filter((status) => !(status in responses)).map((status) => `no ${status} response`);
-  const successes = Object.keys(responses).filter((status) => status.startsWith("2"));
-  if (successes.length === 0) missing.push("no 2xx response");
+  const successes = Object.keys(responses).filter((status) => /^[23]/.test(status));
+  if (successes.length === 0) missing.push("no 2xx or 3xx response");
   return [
     ...missing,
     ...Object.entries(responses).flatMap(([status, response]) => defectsOfResponse(status, response)),
@@ -70,6 +72,7 @@ function defectsOfResponse(status: string, { headers, media }: ResponseSpec): re
   const what = `the ${status} response`;
   const defects = media.flatMap((one) => defectsOfMedia(what, one));
   if (!("x-request-id" in headers)) defects.push(`${what} has no x-request-id`);
+  if (status.startsWith("3")) return "location" in headers ? defects : [...defects, `${what} has no location`];
   if (status.startsWith("2"))
     return status === "204" || media.length > 0 ? defects : [...defects, `${what} has no content`];
   const hasRetryAfter = headers["retry-after"]?.required === true;

@@ -64,7 +64,11 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
     },
     auditor: auditGraceMs === undefined ? {} : { AUDIT_GRACE_MS: String(auditGraceMs) },
     insight: positionMs === undefined ? {} : { INSIGHT_POSITION_MS: String(positionMs) },
-    console: positionMs === undefined ? {} : { CONSOLE_POSITION_MS: String(positionMs) },
+    console: {
+      // An issuer sends browsers to intake's own address, unless the environment names another one.
+      PUBLIC_URL: process.env["PUBLIC_URL"] ?? address("intake"),
+      ...(positionMs !== undefined && { CONSOLE_POSITION_MS: String(positionMs) }),
+    },
   };
   return {
     DATABASE_URL: databaseUrls[name],

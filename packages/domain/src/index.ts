@@ -104,6 +104,7 @@ export { type CaseMessage } from "./message/message.ts";
 export { inquiryIdentities, joinsInquiry } from "./inquiry/identities.ts";
 export { isInquiryKind } from "./inquiry/inquiry.ts";
 export { type HeldKey, type KeyLimits, grantKey, hasExpired, makeRoom, refuseLockOut, rotateKey } from "./key/key.ts";
+export { type ClaimedPerson, readClaims } from "./key/claims.ts";
 export { refuseRoles, rolesOfKind, scopesOfRoles } from "./key/roles.ts";
 export { type LedgerEntry, stepKey } from "./dossier/ledger.ts";
 export { completeness, missingItems } from "./dossier/required-items.ts";

@@ -1,4 +1,4 @@
-import { retainedTopics } from "@crossline/contracts";
+import { isSafeAddress, retainedTopics } from "@crossline/contracts";
 import { z } from "zod";
 import { findPublicDefaults } from "./public-defaults.ts";
 
@@ -25,6 +25,12 @@ export function wholeNumber(min: number, max: number) {
 /** The schema of the `http` or `https` URL of another service. The parsed URL has no slash at the end. */
 export const serviceUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .transform((url) => url.replace(/\/+$/, ""));
+
+/** The schema of the public address of Crossline: `https`, or `http` on this machine. The parsed URL has no slash at the end. */
+export const publicUrl = z
+  .url({ error: "must be an https URL" })
+  .refine(isSafeAddress, { error: "must be an https URL" })
   .transform((url) => url.replace(/\/+$/, ""));
 
 /** The schema of a key that the services share. The key has at least 16 characters. */

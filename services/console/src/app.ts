@@ -12,6 +12,7 @@ import { createLines } from "@crossline/projection/compiled-lines";
 import type { Loop } from "@crossline/service";
 import { type ConsoleSettings, consoleConfig, consoleSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { createIssuers } from "./issuers/issuers.ts";
 import { registerGauges } from "./metrics.ts";
 import { serveConsole } from "./routes/all.ts";
 import { expireRows } from "./store/expire.ts";
@@ -45,8 +46,9 @@ type ConsoleWorkers = { readonly positions: Loop };
 
 function buildConsole(chassis: Chassis<ConsoleSettings>): ServiceRooms<ConsoleWorkers> {
   const { database, broker, health, metrics, authenticate, settings, log, recordRead } = chassis;
-  const { internalKey, partitions, streamsMax } = settings;
+  const { internalKey, partitions, streamsMax, publicUrl } = settings;
   const lines = createLines();
+  const issuers = createIssuers(internalKey);
   const streams = createStreams({ database, log, streamsMax });
   chassis.addWorker("streams", streams);
   registerGauges(metrics, { database, partitions, streams: () => streams.count() });
@@ -68,7 +70,9 @@ function buildConsole(chassis: Chassis<ConsoleSettings>): ServiceRooms<ConsoleWo
         lines,
         streams,
         recordRead,
+        issuers,
         internalKey,
+        publicUrl,
         partitions,
         keepsRecords: broker.readPartition !== undefined,
         behind: () => consumer.behind(),

@@ -1,4 +1,4 @@
-import { baseConfig, secret, serviceUrl, wholeNumber } from "@crossline/service";
+import { baseConfig, publicUrl, secret, serviceUrl, wholeNumber } from "@crossline/service";
 import { z } from "zod";
 
 const mailVariables = {
@@ -28,14 +28,10 @@ const mailVariables = {
   SMTP_IDLE_SECONDS: wholeNumber(1, 600)
     .default(60)
     .meta({ description: "the time in seconds after which intake closes an idle SMTP connection" }),
-  PUBLIC_URL: z
-    .url({ protocol: /^https$/, error: "must be an https URL" })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .optional()
-    .meta({
-      description:
-        "the public address of Crossline, which browsers open and with which entries name the attached files of mails; without it intake omits the files",
-    }),
+  PUBLIC_URL: publicUrl.optional().meta({
+    description:
+      "the public address of Crossline, which browsers open and with which entries name the attached files of mails; without it intake omits the files",
+  }),
 };
 
 /** The environment variables that intake reads. */

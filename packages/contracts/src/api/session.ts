@@ -4,7 +4,11 @@ import { isoInstant } from "../time.ts";
 import { identifier } from "./parts.ts";
 
 const sessionId = z.string().meta({ examples: ["ss_01jnrfh2m4p6r8t0v2x4z6b8d0"] });
-const person = identifier(64).meta({ description: "The company's own id of the person, which is not a name" });
+/** The schema of a company's own id of a person who signs in. */
+export const signedInPerson = identifier(64).meta({
+  description: "The company's own id of the person, which is not a name",
+});
+const person = signedInPerson;
 const roles = z
   .array(personRole)
   .min(1)

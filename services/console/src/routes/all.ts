@@ -4,6 +4,8 @@ import { serveActions } from "./actions.ts";
 import { serveBoard } from "./board.ts";
 import { serveClockHistory } from "./clock-history.ts";
 import type { RouteDeps } from "./deps.ts";
+import { serveIssuerSignIn } from "./issuer-sign-in.ts";
+import { serveIssuers } from "./issuers.ts";
 import { serveJournal } from "./journal.ts";
 import { servePromises } from "./promises.ts";
 import { serveSearch } from "./search.ts";
@@ -28,4 +30,6 @@ export function serveConsole(http: Http, deps: RouteDeps): void {
   serveSessions(http, deps);
   serveSignInLinks(http, deps);
   serveActions(http, deps);
+  serveIssuers(http, deps);
+  serveIssuerSignIn(http, deps);
 }

@@ -107,8 +107,8 @@ export async function endSession(
 }
 
 /**
- * Ends the sessions that a logout of the issuer names: those of one session of the issuer, or all sessions of a subject. Returns the
- * number of ended sessions.
+ * Ends the sessions that a logout of the issuer names: those of one session of the issuer, or all sessions of a subject. A session for
+ * which the issuer named no session of its own ends by the subject alone. Returns the number of ended sessions.
  */
 export async function endIssuerSessions(
   tx: Tx,
@@ -119,12 +119,23 @@ export async function endIssuerSessions(
       -- console.end-issuer-sessions
       delete from session
       where party = $1 and subject is not null
-        and ($2::text is null or subject = $2) and ($3::text is null or issuer_session = $3)
+        and ($2::text is null or subject = $2)
+        and ($3::text is null or issuer_session = $3 or ($2::text is not null and issuer_session is null))
         and ($2::text is not null or $3::text is not null)
       returning id`,
     values: [party, subject ?? null, issuerSession ?? null],
   });
   return rows.length;
+}
+
+/** Ends all sessions that the issuer of a party opened, for example because the party has another issuer. */
+export async function endSessionsOfIssuer(tx: Tx, party: string): Promise<void> {
+  await tx.query({
+    text: `
+      -- console.end-sessions-of-issuer
+      delete from session where party = $1 and subject is not null`,
+    values: [party],
+  });
 }
 
 /** Deletes up to `rowsMax` expired sessions and returns their number. */

@@ -56,6 +56,7 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
     "/v1/sign-in-links",
     "/v1/actions",
     "/v1/actions/export",
+    "/v1/parties/:party/issuer",
   ],
 };
 
