@@ -51,7 +51,7 @@ function faultOfResponse(
   const type = String(headers["content-type"]).split(";")[0];
   const media = described.media.find((one) => one.type === type);
   if (media === undefined) return `${id}: ${status} has the media type ${type}`;
-  const value = media.type.endsWith("json") ? JSON.parse(text) : text;
+  const value = /[/+]json$/.test(media.type) ? JSON.parse(text) : text;
   const fault = media.mismatchOf(value);
   if (fault !== undefined) return `${id}: ${status} does not match its schema: ${fault}`;
   if (type !== "application/problem+json") return undefined;

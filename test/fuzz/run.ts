@@ -43,7 +43,7 @@ export async function fuzz(stage: Stage, { requests, seed, operatorKey }: FuzzOp
         typeof response === "string" ? `no response: ${response}` : checkResponse(operations, sent, response);
       tally.count(sent, response, fault);
       if (typeof response !== "string" && response.status < 300 && response.text !== "" && fault === undefined)
-        learnFrom(source, sent, response.text);
+        learnFrom(source, sent, response);
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
@@ -51,8 +51,8 @@ export async function fuzz(stage: Stage, { requests, seed, operatorKey }: FuzzOp
   return { seed, requests, ...tally.result(operations) };
 }
 
-function learnFrom({ world }: Source, { operation, request }: FuzzRequest, text: string): void {
-  const isJson = text.startsWith("{");
+function learnFrom({ world }: Source, { operation, request }: FuzzRequest, { headers, text }: FuzzResponse): void {
+  const isJson = String(headers["content-type"]).startsWith("application/json") && text.startsWith("{");
   if (request.method === operation.method && isJson) world.learn(operation, request.path, JSON.parse(text));
 }
 

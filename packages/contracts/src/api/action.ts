@@ -4,7 +4,10 @@ import { caseId, instant, partyId, timelineId } from "../events/vocabulary.ts";
 import { asOf } from "./console.ts";
 import { resultPageLimit, sentInstant } from "./parts.ts";
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] });
 
 /** One row of the action log of a company. */
 export const loggedAction = z
