@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Browser, browserWith, signIn } from "./browser.ts";
 import { type Cast, createCast } from "./isolation/cast.ts";
 import { type WalkReader, crawl, inParallel, readOperations } from "./isolation/crawl.ts";
+import { type TestIssuer, openIssuer } from "./issuer.ts";
 import { type Stage, openStage } from "./stage.ts";
 
 /*
@@ -15,16 +16,19 @@ import { type Stage, openStage } from "./stage.ts";
 let stage: Stage;
 let database: Database;
 let cast: Cast;
+let issuer: TestIssuer;
 const streams: { readonly party: string; text: string; readonly cut: AbortController }[] = [];
 
 beforeAll(async () => {
   stage = await openStage({ inProcess: true, insight: true, console: true });
   database = connect({ url: stage.databaseUrl, schema: "console", applicationName: "isolation-test" });
-  cast = await createCast(stage);
+  issuer = await openIssuer(stage, {}, []);
+  cast = await createCast(stage, issuer.url);
   await Promise.all(cast.companies.map(({ party, key }) => openRawStream(party, key)));
 }, 120_000);
 afterAll(async () => {
   for (const { cut } of streams) cut.abort();
+  await issuer?.close();
   await database?.close();
   await stage?.close();
 });

@@ -12,8 +12,8 @@ export type Cast = {
   readonly unlisted: ReadonlyMap<string, readonly string[]>;
 };
 
-/** Creates two carriers and two vendors, everything that a company sets up, and four cases, each with planted texts. */
-export async function createCast(stage: Stage): Promise<Cast> {
+/** Creates two carriers and two vendors, everything that a company sets up, and four cases, each with planted texts. The companies have one issuer. */
+export async function createCast(stage: Stage, issuerUrl: string): Promise<Cast> {
   const markers = createMarkers();
   const [north, rogers] = [await stage.party("north", "carrier"), await stage.party("rogers", "carrier")];
   const [orchard, quill] = [await stage.party("orchard", "vendor"), await stage.party("quill", "vendor")];
@@ -22,6 +22,8 @@ export async function createCast(stage: Stage): Promise<Cast> {
   const everyone = companies.map(({ party }) => party);
   for (const company of companies) {
     unlisted.set(company.party, await setUp(company, markers));
+    const clientId = markers.plant("client at an issuer", company.party);
+    await stage.operator.put(`/v1/parties/${company.party}/issuer`, { issuer: issuerUrl, clientId });
     // A line of any company can count by a published calendar, so every company reads it.
     const calendar = markers.plant("calendar", ...everyone);
     const hours = { mon: ["09:00-17:30"] };

@@ -1,7 +1,7 @@
 import type { Stage } from "../stage.ts";
 
 /** A response with everything that its reader receives. */
-export type WalkResponse = { readonly status: number; readonly headers: string; readonly body: string };
+type WalkResponse = { readonly status: number; readonly headers: string; readonly body: string };
 
 /** Sends a GET request as one reader. */
 export type WalkReader = (path: string) => Promise<WalkResponse>;

@@ -1,10 +1,9 @@
 import { hashKey } from "@crossline/access";
 import { type Refusal, isRefusal, refusal } from "@crossline/contracts";
-import { seal } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { buildAuthorizationUrl, calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier } from "openid-client";
-import { sealPurpose } from "../issuers/discover.ts";
 import type { Issuers } from "../issuers/issuers.ts";
+import { sealSecret } from "../issuers/secrets.ts";
 import { findIssuer } from "../store/issuers.ts";
 import { countSignIns, insertSignIn } from "../store/sign-ins.ts";
 import { generateSecret } from "./open-session.ts";
@@ -62,7 +61,7 @@ export async function beginSignIn(
     state,
     nonce,
   });
-  const signIn = { party, nonce, verifier: seal(verifier, internalKey, sealPurpose), returnTo };
+  const signIn = { party, nonce, verifier: sealSecret(verifier, internalKey), returnTo };
   await insertSignIn(database, signIn, { stateHash: hashKey(state), lastsMs });
   return { location: location.href, setCookie: signInCookie(secret, lastsMs) };
 }

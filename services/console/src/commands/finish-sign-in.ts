@@ -1,10 +1,9 @@
 import { findParty, hashKey } from "@crossline/access";
 import { type Refusal, isRefusal, refusal } from "@crossline/contracts";
 import { readClaims } from "@crossline/domain";
-import { unseal } from "@crossline/idempotency";
 import { type IDToken, authorizationCodeGrant } from "openid-client";
-import { sealPurpose } from "../issuers/discover.ts";
 import { faultCode, refuseIssuerFault, startAgain } from "../issuers/faults.ts";
+import { unsealSecret } from "../issuers/secrets.ts";
 import { type IssuerRow, findIssuer, lockIssuer } from "../store/issuers.ts";
 import { type SignInRow, useSignIn } from "../store/sign-ins.ts";
 import { type SignInDeps, redirectUriOf } from "./begin-sign-in.ts";
@@ -55,10 +54,11 @@ async function exchangeCode(
 ): Promise<IDToken | Refusal> {
   const issuer = await issuers.open(row);
   if (isRefusal(issuer)) return issuer;
-  if (publicUrl === undefined) return notBegun;
+  const pkceCodeVerifier = unsealSecret(signIn.verifier, internalKey);
+  if (publicUrl === undefined || pkceCodeVerifier === undefined) return notBegun;
   try {
     const tokens = await authorizationCodeGrant(issuer.config, new URL(`${redirectUriOf(publicUrl)}${query}`), {
-      pkceCodeVerifier: unseal(signIn.verifier, internalKey, sealPurpose),
+      pkceCodeVerifier,
       expectedState: state,
       expectedNonce: signIn.nonce,
       idTokenExpected: true,

@@ -6,7 +6,7 @@ import { sessionCookieName } from "@crossline/service";
 import { type Session, type SignedInPerson, endOldest, insertSession } from "../store/sessions.ts";
 
 /** A session lasts for 12 hours, whether its person is active or not. */
-export const sessionLastsMs = 12 * 3_600_000;
+const sessionLastsMs = 12 * 3_600_000;
 const sessionsOfPersonMax = 20;
 const secretBytes = 32;
 

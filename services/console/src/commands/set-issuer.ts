@@ -1,9 +1,9 @@
 import type { Party } from "@crossline/access";
 import { type Refusal, type SetIssuerRequest, isRefusal, refusal } from "@crossline/contracts";
 import { rolesOfKind } from "@crossline/domain";
-import { seal } from "@crossline/idempotency";
 import type { Database, Tx } from "@crossline/postgres";
-import { discoverIssuer, sealPurpose } from "../issuers/discover.ts";
+import { discoverIssuer } from "../issuers/discover.ts";
+import { sealSecret } from "../issuers/secrets.ts";
 import { type IssuerRow, deleteIssuer, lockIssuer, saveIssuer } from "../store/issuers.ts";
 import { endSessionsOfIssuer } from "../store/sessions.ts";
 import { deleteSignIns } from "../store/sign-ins.ts";
@@ -22,7 +22,7 @@ export async function setIssuer(
   const foreign = Object.entries(claims.roleMap ?? {}).find(([, role]) => !rolesOfKind(kind).includes(role));
   if (foreign !== undefined)
     return refuseField(`/roleMap/${pointerOf(foreign[0])}`, `must be one of ${rolesOfKind(kind).join(", ")}`);
-  const sealed = clientSecret === undefined ? null : seal(clientSecret, internalKey, sealPurpose);
+  const sealed = clientSecret === undefined ? null : sealSecret(clientSecret, internalKey);
   const row = { party, issuer, clientId, clientSecret: sealed, claims };
   const discovered = await discoverIssuer({ ...row, changedAt: 0 }, internalKey);
   if (isRefusal(discovered)) return refuseField("/issuer", `must be an issuer in use. ${discovered.detail}`);

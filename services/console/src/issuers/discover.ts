@@ -1,4 +1,3 @@
-import { unseal } from "@crossline/idempotency";
 import { type Refusal, isSafeAddress, refusal } from "@crossline/contracts";
 import { type JWTVerifyGetKey, createRemoteJWKSet, customFetch as keysFetch } from "jose";
 import {
@@ -16,6 +15,7 @@ import {
 import type { IssuerRow } from "../store/issuers.ts";
 import { isOfIssuer, isUnreachable, unreachable } from "./faults.ts";
 import { fetchFromIssuer, respondWithinMs } from "./fetch.ts";
+import { unsealSecret } from "./secrets.ts";
 
 /** An issuer whose metadata this process has read. `keys` returns the key of a signature. */
 export type OpenIssuer = {
@@ -24,8 +24,6 @@ export type OpenIssuer = {
   readonly signingAlgorithms: readonly string[];
 };
 
-/** The purpose of the key that seals the secrets between an issuer and Crossline. */
-export const sealPurpose = "crossline.issuer";
 export const keepMetadataMs = 600_000;
 
 const algorithms = [
@@ -48,7 +46,8 @@ const unreadable = refusal(
 
 /** Reads the metadata of an issuer (OpenID Connect Discovery 1.0) and checks it. Refuses an issuer at which no person can sign in. */
 export async function discoverIssuer(row: IssuerRow, internalKey: string): Promise<OpenIssuer | Refusal> {
-  const secret = readSecret(row, internalKey);
+  // A public client has no secret.
+  const secret = row.clientSecret === null ? "" : unsealSecret(row.clientSecret, internalKey);
   if (secret === undefined) return unreadable;
   const address = new URL(row.issuer);
   try {
@@ -80,16 +79,6 @@ function openMetadata(config: Configuration, protocol: string): OpenIssuer | Ref
     [keysFetch]: fetchFromIssuer,
   });
   return { config, keys, signingAlgorithms: algorithms.filter((one) => supported.includes(one)) };
-}
-
-/** Returns the secret of Crossline at the issuer, or `""` for a public client. Returns undefined if INTERNAL_KEY has changed. */
-function readSecret({ clientSecret }: IssuerRow, internalKey: string): string | undefined {
-  if (clientSecret === null) return "";
-  try {
-    return unseal(clientSecret, internalKey, sealPurpose);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Sends the secret as the issuer supports it. The default of OpenID Connect Core 1.0, 9, is the header. */
