@@ -33,7 +33,7 @@ export async function signIn(
 /** Exchanges the token of a sign-in link for a session. */
 export async function exchange(url: string, path: string): Promise<BrowserResponse> {
   const token = path.slice(path.indexOf("=") + 1);
-  return send(url, "POST", "/v1/session", { token }, samePage(url));
+  return send({ url, method: "POST", path: "/v1/session", body: { token }, headers: samePage(url) });
 }
 
 /** Returns the cookie that a response sets. */
@@ -45,17 +45,20 @@ export function cookieOf(headers: Headers): string {
 export function browserWith(url: string, cookie: string): Browser {
   return {
     cookie,
-    send: (method, path, body, headers) => send(url, method, path, body, { cookie, ...samePage(url), ...headers }),
+    send: (method, path, body, headers) =>
+      send({ url, method, path, body, headers: { cookie, ...samePage(url), ...headers } }),
   };
 }
 
-async function send(
-  url: string,
-  method: string,
-  path: string,
-  body: unknown,
-  headers: Readonly<Record<string, string>>,
-): Promise<BrowserResponse> {
+type BrowserRequest = {
+  readonly url: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+async function send({ url, method, path, body, headers }: BrowserRequest): Promise<BrowserResponse> {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {

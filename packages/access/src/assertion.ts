@@ -21,19 +21,19 @@ const algorithm = "HS256";
 const audience = "crossline";
 const form = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/; // "eyJ" is `{"` in base64url.
 
-const session = z.object({ id: z.string(), person: z.string(), roles: z.array(personRole) });
+const sessionClaims = z.object({ id: z.string(), person: z.string(), roles: z.array(personRole) });
 
 /** The schema of an open session as the console describes it: a person of a party, with the scopes of the person's roles. */
 export const foundSession = z.object({
   party: partyId,
   kind: z.enum(["carrier", "vendor", "operator"]),
   scopes: z.array(keyScope),
-  session,
+  session: sessionClaims,
 });
 export type FoundSession = z.output<typeof foundSession>;
 
 const sessionHolder = foundSession
-  .extend({ session: session.extend({ seal: z.string() }) })
+  .extend({ session: sessionClaims.extend({ seal: z.string() }) })
   .transform((holder) => ({ ...holder, keyId: holder.session.id }));
 /** The holder of a session. `seal` is a secret that stays the same during the session. */
 export type SessionHolder = z.output<typeof sessionHolder>;

@@ -77,27 +77,12 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
   let waiters = 0;
 
   async function query(key: string): Promise<KeyHolder | ExpiredKey | undefined> {
-    // Postgres reads its clock after this instant, so the cache never keeps a key beyond its expiry.
-    const askedAt = performance.now();
-    const found = await findByKeyHash(database, hashKey(key));
+    const entry = await (looksLikeAssertion(key) ? verifyAssertion(assertions, key) : readKey(database, key));
     const usedAt = cached.get(key)?.usedAt ?? -Infinity;
     cached.delete(key);
-    if (found === undefined) return undefined;
-    const { holder, expiresAt, leftMs } = found;
-    if (expiresAt !== null && leftMs !== null && leftMs <= 0) return { expiredAt: expiresAt };
-    const entry = { holder, since: performance.now(), expiresAt: askedAt + (leftMs ?? Infinity), usedAt };
-    remember(cached, key, entry, keysMax);
-    return holder;
-  }
-
-  async function verify(assertion: string): Promise<KeyHolder | undefined> {
-    const usedAt = performance.now();
-    const verified = await assertions?.verify(assertion);
-    if (verified === undefined) return undefined;
-    const { holder, expiresAtSeconds } = verified;
-    const expiresAt = usedAt + expiresAtSeconds * 1000 - Date.now();
-    remember(cached, assertion, { holder, since: performance.now(), expiresAt, usedAt }, keysMax);
-    return holder;
+    if (entry === undefined || "expiredAt" in entry) return entry;
+    remember(cached, key, { ...entry, usedAt }, keysMax);
+    return entry.holder;
   }
 
   async function queryUntilFound(key: string): Promise<KeyHolder | ExpiredKey | undefined> {
@@ -138,8 +123,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     entry.usedAt = now;
     // Ignores a fault of the background query. If the fault persists, the next query after the end of `keepMs` throws
     // the fault.
-    if (ageMs >= keepMs * refreshFrom)
-      void search(key, looksLikeAssertion(key) ? verify : query).catch(() => undefined);
+    if (ageMs >= keepMs * refreshFrom) void search(key, query).catch(() => undefined);
     return entry.holder;
   }
 
@@ -148,7 +132,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     if (holder !== undefined) return holder;
     const isAssertion = looksLikeAssertion(key);
     if (!isAssertion && !looksLikeKey(key)) return undefined;
-    const foundHolder = await search(key, isAssertion ? verify : queryUntilFound);
+    const foundHolder = await search(key, isAssertion ? query : queryUntilFound);
     const entry = cached.get(key);
     if (entry !== undefined) entry.usedAt = performance.now();
     return foundHolder;
@@ -162,6 +146,29 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
   }
 
   return Object.assign(authenticate, { findCached, usedSince });
+}
+
+type FoundEntry = Omit<CachedKey, "usedAt">;
+
+/** Reads the holder of an API key from the database. */
+async function readKey(database: Database, key: string): Promise<FoundEntry | ExpiredKey | undefined> {
+  // Postgres reads its clock after this instant, so the cache never keeps a key beyond its expiry.
+  const askedAt = performance.now();
+  const found = await findByKeyHash(database, hashKey(key));
+  if (found === undefined) return undefined;
+  const { holder, expiresAt, leftMs } = found;
+  if (expiresAt !== null && leftMs !== null && leftMs <= 0) return { expiredAt: expiresAt };
+  return { holder, since: performance.now(), expiresAt: askedAt + (leftMs ?? Infinity) };
+}
+
+async function verifyAssertion(
+  assertions: AuthenticatorOptions["assertions"],
+  assertion: string,
+): Promise<FoundEntry | undefined> {
+  const verified = await assertions?.verify(assertion);
+  if (verified === undefined) return undefined;
+  const since = performance.now();
+  return { holder: verified.holder, since, expiresAt: since + verified.expiresAtSeconds * 1000 - Date.now() };
 }
 
 /** Adds an entry, and removes the oldest entry if the map is full. */

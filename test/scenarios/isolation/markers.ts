@@ -6,11 +6,11 @@ type Marker = { readonly text: string; readonly what: string; readonly readers: 
 /** The planted texts of all companies. */
 export type Markers = {
   /** Plants a text that only these companies may read. The text fits into every field, also into the names of things. */
-  plant(what: string, ...readers: readonly string[]): string;
+  readonly plant: (what: string, ...readers: readonly string[]) => string;
   /** Returns each planted text in `content` that the reader may not read, with its meaning. */
-  foreignIn(content: string, reader: string | undefined): readonly string[];
+  readonly foreignIn: (content: string, reader: string | undefined) => readonly string[];
   /** Returns the planted texts in `content` that the reader may read. */
-  ownIn(content: string, reader: string): readonly string[];
+  readonly ownIn: (content: string, reader: string) => readonly string[];
 };
 
 /** Creates an empty list of markers. */

@@ -113,9 +113,9 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
 }
 
 /** Passes a value on. If the value is in memory, the hook stays synchronous. */
-function settle<T>(value: Promise<T> | T, onFault: (error: Error) => void, next: (value: T) => void): void {
-  if (value instanceof Promise) value.then(next, onFault);
-  else next(value);
+function settle<T>(value: Promise<T> | T, onFault: (error: Error) => void, use: (value: T) => void): void {
+  if (value instanceof Promise) value.then(use, onFault);
+  else use(value);
 }
 
 /**

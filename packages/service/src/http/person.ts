@@ -1,11 +1,13 @@
 import { type Refusal, actingPersonFields, refusal } from "@crossline/contracts";
-import type { FastifyInstance, FastifySchema } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { z } from "zod";
 import { refuse } from "./refusal.ts";
 
 /** A field of a body or a query that names the actor of the request: the person, or the mark that a program acts. */
 type ActorField = { readonly name: string; readonly is: "person" | "program" };
 type Fields = Record<string, unknown>;
+/** The schemas of a route that can name the actor. Every route has zod schemas. */
+type ActorSchemas = { readonly body?: z.core.$ZodType; readonly querystring?: z.core.$ZodType };
 
 /**
  * Adds the hook that stamps the signed-in person into the body and the query of each request. A request that names another person, or a
@@ -13,16 +15,16 @@ type Fields = Record<string, unknown>;
  */
 export function stampPerson(http: FastifyInstance): void {
   const known = new WeakMap<object, readonly ActorField[]>();
-  const fieldsIn = (schema: unknown): readonly ActorField[] => {
-    if (typeof schema !== "object" || schema === null) return [];
-    const found = known.get(schema) ?? actorFields(schema as z.core.$ZodType);
+  const fieldsIn = (schema: z.core.$ZodType | undefined): readonly ActorField[] => {
+    if (schema === undefined) return [];
+    const found = known.get(schema) ?? actorFields(schema);
     known.set(schema, found);
     return found;
   };
   http.addHook("preValidation", (request, reply, done) => {
     const person = request.caller?.session?.person;
     if (person === undefined) return done();
-    const { body, querystring } = (request.routeOptions.schema ?? {}) as FastifySchema;
+    const { body, querystring } = (request.routeOptions.schema ?? {}) as ActorSchemas;
     const ofBody = fieldsIn(body);
     if (ofBody.length > 0) request.body ??= {};
     const refused = stamp(request.body, ofBody, person) ?? stamp(request.query, fieldsIn(querystring), person);
@@ -53,7 +55,7 @@ function notYou(name: string, message: string): Refusal {
 
 /** Returns the fields of an object's schema that are in `actingPersonFields`. */
 function actorFields(schema: z.core.$ZodType): ActorField[] {
-  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const def = defOf(schema);
   switch (def.type) {
     case "object":
       return Object.entries(def.shape).flatMap(([name, field]) => {
@@ -75,6 +77,10 @@ function actorFields(schema: z.core.$ZodType): ActorField[] {
 
 /** A field can be an optional variant of a marked field. */
 function markOf(field: z.core.$ZodType): { readonly is: ActorField["is"] } | undefined {
-  const { def } = (field as z.core.$ZodTypes)._zod;
+  const def = defOf(field);
   return actingPersonFields.get(field) ?? (def.type === "optional" ? markOf(def.innerType) : undefined);
+}
+
+function defOf(schema: z.core.$ZodType): z.core.$ZodTypes["_zod"]["def"] {
+  return (schema as z.ZodType).def as z.core.$ZodTypes["_zod"]["def"];
 }

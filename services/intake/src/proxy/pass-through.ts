@@ -3,6 +3,7 @@ import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@cros
 import { type Dispatcher, Pool } from "undici";
 import { type ReadAgainDeps, readAgain } from "./read-again.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
+import { type ProxyDeps, receiveWholeBodies } from "./deps.ts";
 import { serveSignIn } from "./sign-in.ts";
 
 /** The `/v1` routes of the other services that intake serves at the public address. `*` stands for the rest of a path. */
@@ -87,19 +88,6 @@ const ownHeaders = new Set([
   "expect",
 ]);
 
-export type ProxyDeps = ReadAgainDeps & {
-  /** Waits until the console shows the effects of earlier commands too. */
-  readonly awaitConsole: ReadAgainDeps["awaitEffects"];
-  readonly addresses: ServiceAddresses;
-  readonly authentication: RequestHook;
-  /** Admits a request, or refuses it. */
-  readonly admission: RequestHook;
-  /** Forgets a session that its person has ended. */
-  readonly forgetSession: (sessionId: string) => void;
-};
-
-type RequestHook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
-
 /**
  * Passes requests to the other services and streams their responses back. Intake receives a request completely before it passes the
  * request on, so that a slow sender does not occupy a connection to the other service. Intake does not read the body of a request
@@ -141,12 +129,6 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
       await Promise.all([...Object.values(services).map(({ pool }) => pool), streams].map((pool) => pool.close()));
     },
   };
-}
-
-/** Makes Fastify pass on each body as it is. */
-export function receiveWholeBodies(plain: Pick<Http, "removeAllContentTypeParsers" | "addContentTypeParser">): void {
-  plain.removeAllContentTypeParsers();
-  plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
 }
 
 function connectService(deps: ProxyDeps, name: keyof ServiceAddresses): ProxiedService {

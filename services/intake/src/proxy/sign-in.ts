@@ -1,6 +1,6 @@
 import { refusal } from "@crossline/contracts";
 import { type FastifyReply, type FastifyRequest, type Http, callerOf, refuse } from "@crossline/service";
-import { type ProxyDeps, receiveWholeBodies } from "./pass-through.ts";
+import { type ProxyDeps, receiveWholeBodies } from "./deps.ts";
 
 type PassOn = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
