@@ -62,6 +62,12 @@ const rooms = [
   "views",
   "duty",
   "operations",
+  // The person, the sessions and the action log of one company.
+  "me",
+  "session",
+  "sessions",
+  "sign-in-links",
+  "actions",
 ] as const;
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",
