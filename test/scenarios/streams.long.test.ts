@@ -64,7 +64,7 @@ test("a stream that is cut a hundred times at 50 facts a second neither loses no
 }, 120_000);
 
 /** Reads all pages of the company's board. */
-async function readBoard({ get }: { get<T>(path: string): Promise<T> }): Promise<BoardPage["items"]> {
+async function readBoard({ get }: { readonly get: <T>(path: string) => Promise<T> }): Promise<BoardPage["items"]> {
   const items: BoardPage["items"] = [];
   for (let cursor: string | undefined = ""; cursor !== undefined;) {
     const page: BoardPage = await get(`/v1/board?limit=500${cursor === "" ? "" : `&cursor=${cursor}`}`);
