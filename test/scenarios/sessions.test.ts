@@ -165,6 +165,19 @@ test("no forged cookie and no assertion from outside is accepted", async () => {
   expect(await exchange(stage.url, `/#sign-in=${generateKey("x").key.slice(-43)}`)).toMatchObject({ status: 401 });
 });
 
+test("the sign-in page and its files need no key, and no other page can run it or change it", async () => {
+  const page = await fetch(`${stage.url}/`);
+  expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  expect(page.headers.get("content-security-policy")).toMatch(
+    /^default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
+  );
+  const files = [...(await page.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
+  expect(files).toEqual(["/assets/page.css", "/assets/page.js"]);
+  for (const path of files) expect((await fetch(`${stage.url}${path}`)).status).toBe(200);
+  for (const path of ["/assets/other.js", "/assets/..%2f..%2fpackage.json", "/internal/position"])
+    expect((await fetch(`${stage.url}${path}`)).status).toBe(404);
+});
+
 test("a lead makes an API key, and a repeated request in the same session gets the same key", async () => {
   const { party, client } = await stage.party("northtel", "carrier");
   const lead = await signIn(stage, client, { person: "lead-1", roles: ["lead"] });

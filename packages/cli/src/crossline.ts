@@ -11,6 +11,7 @@ import { addRebuilds, addReport } from "./report/arguments.ts";
 import { addRoster } from "./roster/arguments.ts";
 import { addActions } from "./actions/arguments.ts";
 import { addConsole } from "./console/arguments.ts";
+import { addSignInLink } from "./session/arguments.ts";
 import { defaultPort } from "./running.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
 import type { MoveOptions } from "./verbs/line-move.ts";
@@ -53,6 +54,7 @@ export function crossline(): Command {
   addRebuilds(program);
   addDossier(program);
   addActions(program);
+  addSignInLink(program);
   addParked(program);
   addSetAside(program);
   addCompletion(program);

@@ -1,5 +1,5 @@
 import { hashKey } from "@crossline/access";
-import { topics } from "@crossline/contracts";
+import { keyScopes, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, createWorld, internalKey, operatorKey, waitFor } from "./world.ts";
 
@@ -59,7 +59,7 @@ test("the operator lists keys with their label, creation and last use", async ()
   expect(used).toMatchObject({ label, createdAt: created.body.createdAt });
   expect(Date.parse(used.lastUsedAt) - before).toBeGreaterThan(-1_000);
   const { keyId, createdAt } = idle.body;
-  expect(keys).toContainEqual({ keyId, createdAt, scopes: ["read", "cases", "setup", "keys"] });
+  expect(keys).toContainEqual({ keyId, createdAt, scopes: [...keyScopes] });
   expect(await world.operator.post("/v1/parties/orchard/keys", { label: "two\nlines" })).toMatchObject({
     status: 400,
     body: { fields: [{ at: "/label" }] },

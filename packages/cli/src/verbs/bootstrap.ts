@@ -7,6 +7,7 @@ import { createUnlessThere } from "../create-unless-there.ts";
 import { readEnvFile, writeEnvFile } from "../env-file.ts";
 import { KeyFault, UsageFault } from "../fault.ts";
 import { print, printJson, say } from "../print.ts";
+import { requestLink } from "./sign-in-link.ts";
 
 export type BootstrapOptions = ApiOptions & {
   readonly person: string;
@@ -48,8 +49,10 @@ export async function bootstrap(carrier: string, options: BootstrapOptions): Pro
   await ensureLine(ofCarrier, run, line);
   saveSettings(run, { CROSSLINE_URL: run.url, CROSSLINE_PERSON: person });
   const written = Object.keys(readEnvFile(envFile)).filter((name) => !before.includes(name));
-  if (json === true) printJson({ url: run.url, carrier, vendor, line: line.line, envFile, written, steps });
-  else printNext(envFile, written);
+  const { path } = await requestLink(ofCarrier, { person, roles: ["lead"] });
+  const signIn = `${run.url}${path}`;
+  if (json === true) printJson({ url: run.url, carrier, vendor, line: line.line, envFile, written, steps, signIn });
+  else printNext(envFile, written, `${options.person} signs in by this link, once and within ten minutes: ${signIn}`);
   return 0;
 }
 
@@ -128,11 +131,12 @@ function saveSettings({ envFile, force }: BootstrapRun, values: Readonly<Record<
   if (missing.length > 0) writeEnvFile(envFile, Object.fromEntries(missing));
 }
 
-function printNext(envFile: string, written: readonly string[]): void {
+function printNext(envFile: string, written: readonly string[], signIn: string): void {
   print(
     written.length === 0
       ? `\n${envFile} had all settings.`
       : `\n${envFile} now has ${written.join(", ")}. Only your account can read the file.`,
   );
+  print(signIn);
   print(`Open your first case: crossline case open --title "No signal after update" --live`);
 }

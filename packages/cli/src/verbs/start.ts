@@ -10,6 +10,7 @@ import { startPlatform } from "../platform.ts";
 import { printTable, say, print } from "../print.ts";
 import { rememberPort } from "../running.ts";
 import { untilStopped } from "../until-stopped.ts";
+import { requestLink } from "./sign-in-link.ts";
 
 export type StartOptions = { readonly broker?: BrokerKind; readonly port: number; readonly story: boolean };
 
@@ -41,6 +42,8 @@ export async function start({ broker, port, story }: StartOptions): Promise<numb
     print("\nStory 1, the three-hour call, on a stepped timeline (Toronto time):\n");
     await playStory(demo, inbox, print);
   }
+  const { path } = await requestLink(demo.northtel, { person: "rep-1", roles: ["lead"] });
+  print(`\nSign in as a lead of Northtel, once and within ten minutes:\n\n${platform.url}${path}`);
   print(`\n${invite(platform.url)}\n\nCtrl-C stops everything. The data stays for the next start.`);
   await stopped;
   return 0;
