@@ -173,10 +173,10 @@ test("a run removes the data of a killed run", async () => {
 });
 
 /**
- * A removal keeps one row for each removed import, the response to each POST for 24 hours, and the auditor's counts by
+ * A removal keeps the rows of the action log, one row for each removed import, the response to each POST for 24 hours, and the auditor's counts by
  * partition and clock. An outbox can contain messages that the relay has not sent yet.
  */
-const staying = new Set(["removed_timeline", "idempotency", "tally", "outbox"]);
+const staying = new Set(["removed_timeline", "idempotency", "tally", "outbox", "action"]);
 
 async function rowsByTable(): Promise<Record<string, number>> {
   const database = connect({ url: settings.databaseUrls.intake, schema: "public", applicationName: "replay-test" });
@@ -187,7 +187,11 @@ async function rowsByTable(): Promise<Record<string, number>> {
   });
   const counts: Record<string, number> = {};
   for (const { schema, name } of tables.filter((table) => !staying.has(table.name))) {
-    const [counted] = await database.query<{ count: number }>({ text: `select count(*) from ${schema}.${name}` });
+    // The console forgets the keys of the action topic once a minute.
+    const where = name === "inbox_sequence" ? "where topic not like '%.action.%'" : "";
+    const [counted] = await database.query<{ count: number }>({
+      text: `select count(*) from ${schema}.${name} ${where}`,
+    });
     counts[`${schema}.${name}`] = counted?.count ?? 0;
   }
   await database.close();

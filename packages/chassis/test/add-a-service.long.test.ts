@@ -84,6 +84,8 @@ test.skipIf(kafka === undefined)(
     expect(replayed).toMatchObject({ status: 202, body: { requested: true } });
     expect((await call("/internal/parked/cs_none/replay", "POST")).status).toBe(404);
     expect((await call("/internal/dead-letters")).body).toEqual({ deadLetters: [] });
+    // The replay is an action, which the relay sends.
+    await waitFor(async () => (await call("/internal/pressure")).body.outbox === 0);
     expect((await call("/internal/pressure")).body).toEqual({ lag: 0, outbox: 0 });
     expect((await call(`/internal/timelines/${newId("stp")}`)).body).toMatchObject({ appended: {}, parked: 0 });
     expect((await call("/metrics")).text).toContain('crossline_consumer_applied_total{service="tally"} 2');
