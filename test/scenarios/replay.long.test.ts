@@ -173,8 +173,8 @@ test("a run removes the data of a killed run", async () => {
 });
 
 /**
- * A removal keeps the rows of the action log, one row for each removed import, the response to each POST for 24 hours, and the auditor's counts by
- * partition and clock. An outbox can contain messages that the relay has not sent yet.
+ * A removal keeps the rows of the action log. It also keeps one row for each removed import, the response to each POST for
+ * 24 hours, and the auditor's counts by partition and clock. An outbox can contain messages that the relay has not sent yet.
  */
 const staying = new Set(["removed_timeline", "idempotency", "tally", "outbox", "action"]);
 
