@@ -155,7 +155,7 @@ async function open(carrier: Client, request: object): Promise<void> {
       await carrier.post("/v1/cases", request);
       return;
     } catch (error) {
-      const isRefused = error instanceof ResponseFault && error.status === 503;
+      const isRefused = error instanceof ResponseFault && (error.status === 503 || error.status === 429);
       if (!isRefused || attempt === 100) throw error;
       await delay(200);
     }
