@@ -12,7 +12,7 @@ export type { Envelope, WireResult } from "./wire.ts";
 export { findMarkedKeys } from "./consumer/gaps.ts";
 export type { GapOptions, KeyHeadReader } from "./consumer/heads.ts";
 export { type Consumer, type ConsumerOptions, startConsumer } from "./consumer/consumer.ts";
-export { forgetKeys } from "./consumer/inbox.ts";
+export { forgetKeys } from "./consumer/forget-keys.ts";
 export { resetInbox } from "./consumer/reset.ts";
 export type { ConsumerMetrics } from "./consumer/transaction-runner.ts";
 export { registerMessageCounters, registerMessageGauges } from "./metrics.ts";
