@@ -141,6 +141,15 @@ test("a session ends by signing out, by its company, and by its expiry", async (
   expect((await sessions()).sessions).toEqual([]);
 }, 30_000);
 
+test("the operator makes a link for a company at once after creating it, and for its own people", async () => {
+  const { party } = await stage.party("fresh", "vendor");
+  const agent = await signIn(stage, stage.operator, { party, person: "ada", roles: ["desk-lead"] });
+  expect((await agent.send("GET", "/v1/me")).body).toMatchObject({ party, kind: "vendor" });
+  const operator = await signIn(stage, stage.operator, { person: "sre-1", roles: ["operator"] });
+  expect((await operator.send("GET", "/v1/operations")).status).toBe(200);
+  expect((await agent.send("GET", "/v1/operations")).status).toBe(403);
+});
+
 test("no forged cookie and no assertion from outside is accepted", async () => {
   const { party, client } = await stage.party("northtel", "carrier");
   const rep = await signIn(stage, client, { person: "rep-7", roles: ["rep"] });

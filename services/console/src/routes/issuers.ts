@@ -9,7 +9,7 @@ import {
   refusal,
   setIssuerRequest,
 } from "@crossline/contracts";
-import { type Http, authenticated, callerOf, refuse, send } from "@crossline/service";
+import { type Http, authenticated, callerOf, pollUntilFound, refuse, send } from "@crossline/service";
 import { z } from "zod";
 import { redirectUriOf } from "../commands/begin-sign-in.ts";
 import { removeIssuer, setIssuer } from "../commands/set-issuer.ts";
@@ -82,7 +82,8 @@ function serveSet(http: Http, { database, authenticate, internalKey, publicUrl }
     },
     async (request, reply) => {
       const { party } = request.params;
-      const found = await findParty(database, party);
+      // The console knows a new party a moment after intake.
+      const found = await pollUntilFound(callerOf(request).party, () => findParty(database, party));
       const saved: IssuerRow | Refusal =
         found === undefined
           ? refusal("not_found", "No party has this name.")

@@ -1,7 +1,7 @@
 import { findParty } from "@crossline/access";
 import { createSignInLinkRequest, createSignInLinkResponse, formatInstant, refusal } from "@crossline/contracts";
 import { refuseRoles } from "@crossline/domain";
-import { type Http, authenticated, callerOf, isRefusal, send } from "@crossline/service";
+import { type Http, authenticated, callerOf, isRefusal, pollUntilFound, send } from "@crossline/service";
 import { generateSecret } from "../commands/open-session.ts";
 import { countLinks, insertLink } from "../store/sign-in-links.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -33,9 +33,10 @@ export function serveSignInLinks(http: Http, { database, authenticate }: RouteDe
       const { person, roles, party = caller.party } = request.body;
       if (party !== caller.party && caller.kind !== "operator")
         return send(reply, 201, refusal("forbidden", "Only the operator makes links for another company."));
+      // The console knows a new party a moment after intake.
+      const found = await pollUntilFound(caller.party, () => findParty(database, party));
+      if (found === undefined) return send(reply, 201, refusal("unknown_party", "No party has this name."));
       const created = await database.transaction(async (tx) => {
-        const found = await findParty(tx, party);
-        if (found === undefined) return refusal("unknown_party", "No party has this name.");
         const refused = refuseRoles(roles, found.kind, caller.scopes);
         if (refused !== undefined) return refused;
         if ((await countLinks(tx, party)) >= linksMax) return tooMany;
