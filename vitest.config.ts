@@ -69,7 +69,7 @@ export default defineConfig({
           // `npx -y pnpm test` leaves these tests out. `npx -y pnpm verify` runs them after all other tests.
           name: "long",
           include: ["{packages,services}/*/test/**/*.long.test.ts", "test/**/*.long.test.ts"],
-          globalSetup: ["packages/testing/src/setup.ts"],
+          globalSetup: ["packages/testing/src/setup.ts", "test/web/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
           // Three of these tests at once use both processors. A scenario with two hundred commands then took 60 s.
           testTimeout: 120_000,
@@ -92,9 +92,9 @@ export default defineConfig({
       {
         test: {
           name: "scenarios",
-          include: ["test/scenarios/**/*.test.ts"],
+          include: ["test/scenarios/**/*.test.ts", "test/web/*.test.ts"],
           exclude: longTests,
-          globalSetup: ["packages/testing/src/setup.ts"],
+          globalSetup: ["packages/testing/src/setup.ts", "test/web/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

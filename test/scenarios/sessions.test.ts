@@ -174,15 +174,20 @@ test("no forged cookie and no assertion from outside is accepted", async () => {
   expect(await exchange(stage.url, `/#sign-in=${generateKey("x").key.slice(-43)}`)).toMatchObject({ status: 401 });
 });
 
-test("the sign-in page and its files need no key, and no other page can run it or change it", async () => {
+test("the screens and their files need no key, and no other site can show them", async () => {
   const page = await fetch(`${stage.url}/`);
   expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
   expect(page.headers.get("content-security-policy")).toMatch(
     /^default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
   );
   const files = [...(await page.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
-  expect(files).toEqual(["/assets/page.css", "/assets/page.js"]);
-  for (const path of files) expect((await fetch(`${stage.url}${path}`)).status).toBe(200);
+  expect(files).toEqual([expect.stringMatching(/\.js$/), expect.stringMatching(/\.css$/)]);
+  for (const path of files) {
+    const { status, headers } = await fetch(`${stage.url}${path}`, { headers: { "accept-encoding": "br" } });
+    expect([status, headers.get("content-encoding")]).toEqual([200, "br"]);
+    expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  }
+  expect((await fetch(`${stage.url}/app/cases/cs_1`)).status).toBe(200);
   for (const path of ["/assets/other.js", "/assets/..%2f..%2fpackage.json", "/internal/position"])
     expect((await fetch(`${stage.url}${path}`)).status).toBe(404);
 });

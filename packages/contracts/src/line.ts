@@ -164,7 +164,7 @@ const lineExample = {
  */
 const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), rosterTarget]).meta({
   description: "An http or https address, or `roster:<party>.<name>`",
-  override: ({ jsonSchema }) => {
+  override: ({ jsonSchema }: { readonly jsonSchema: { anyOf?: unknown; type?: unknown } }) => {
     delete jsonSchema.anyOf;
     jsonSchema.type = "string";
   },

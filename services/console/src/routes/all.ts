@@ -8,7 +8,7 @@ import { serveIssuerSignIn } from "./issuer-sign-in.ts";
 import { serveIssuers } from "./issuers.ts";
 import { serveJournal } from "./journal.ts";
 import { servePromises } from "./promises.ts";
-import { servePages } from "./pages.ts";
+import { serveScreens } from "./screens.ts";
 import { serveSearch } from "./search.ts";
 import { serveSessions } from "./sessions.ts";
 import { serveSignInLinks } from "./sign-in-links.ts";
@@ -30,7 +30,7 @@ export function serveConsole(http: Http, deps: RouteDeps): void {
   serveStream(http, deps);
   serveSessions(http, deps);
   serveSignInLinks(http, deps);
-  servePages(http);
+  serveScreens(http);
   serveActions(http, deps);
   serveIssuers(http, deps);
   serveIssuerSignIn(http, deps);

@@ -198,7 +198,7 @@ async function passThrough(
 
 /** Returns false if an address leads to an internal route of the other service, for example because it contains `..`. */
 function isPublic(address: string): boolean {
-  return /^\/(?:$|assets\/|v1\/)/.test(new URL(address, "http://service").pathname);
+  return /^\/(?:$|track$|app\/|assets\/|v1\/)/.test(new URL(address, "http://service").pathname);
 }
 
 function headersOf(

@@ -7,6 +7,8 @@ type PassOn = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyR
 /** The addresses of the console that a browser reaches before its person has signed in. */
 const openRoutes = [
   { method: "GET", url: "/" },
+  { method: "GET", url: "/app/*" },
+  { method: "GET", url: "/track" },
   { method: "GET", url: "/assets/*" },
   { method: "POST", url: "/v1/session" },
   { method: "GET", url: "/v1/session/oidc/*" },

@@ -1,0 +1,45 @@
+import type { Me, PresentedTimeline } from "@crossline/contracts";
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { ResponseFault, read } from "./send.ts";
+
+const retriesMax = 2;
+
+/** Returns true if the same request can succeed a moment later: the network failed, or the server was overloaded. */
+export function isTransient(fault: unknown): boolean {
+  return !(fault instanceof ResponseFault) || fault.status >= 500 || fault.status === 429;
+}
+
+/** Keeps the responses of reads. A screen shows the last response while it reads again, and marks it as old if the read fails. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, fault) => failures < retriesMax && isTransient(fault),
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false },
+  },
+});
+
+/** The person who is signed in. */
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => read<Me>("/v1/me", signal),
+  staleTime: 60_000,
+});
+
+/** The newest timelines that the company can use, besides the wall timeline. */
+export const timelinesQuery = queryOptions({
+  queryKey: ["timelines"],
+  queryFn: ({ signal }) => read<{ readonly items: readonly PresentedTimeline[] }>("/v1/timelines?limit=20", signal),
+  refetchInterval: 5_000,
+});
+
+/** One timeline with its mark. */
+export const timelineQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["timeline", id],
+    queryFn: ({ signal }) => read<PresentedTimeline>(`/v1/timelines/${id}`, signal),
+    refetchInterval: 2_000,
+    enabled: id !== "wall",
+  });

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function BoardScreen() {
+  return <h1>Board</h1>;
+}

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function CaseScreen() {
+  return <h1>Case</h1>;
+}

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function CustomerScreen() {
+  return <h1>Your case</h1>;
+}

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function DutyScreen() {
+  return <h1>Duty</h1>;
+}

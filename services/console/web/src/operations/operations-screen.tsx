@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function OperationsScreen() {
+  return <h1>Operations</h1>;
+}

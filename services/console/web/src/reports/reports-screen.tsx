@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function ReportsScreen() {
+  return <h1>Reports</h1>;
+}

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function RostersScreen() {
+  return <h1>Rosters</h1>;
+}

@@ -1,0 +1,103 @@
+import {
+  Outlet,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { boardSearch } from "./board/search.ts";
+import { caseSearch } from "./case/search.ts";
+import { dutySearch } from "./duty/search.ts";
+import { reportSearch } from "./reports/search.ts";
+import { rosterSearch } from "./rosters/search.ts";
+import { NotFound } from "./shell/not-found.tsx";
+import { ScreenFault } from "./shell/screen-fault.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { SessionGate } from "./session/session.tsx";
+
+/** The timeline that a screen shows. Every screen has it in its address, so a link shows the same to a colleague. */
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: () => (
+    <SessionGate>
+      <Shell />
+    </SessionGate>
+  ),
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  // The token of a sign-in link is in the hash, which the SessionGate reads.
+  beforeLoad: () => {
+    throw redirect({ to: "/app/board", hash: true, replace: true });
+  },
+});
+
+const board = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/board",
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import("./board/board-screen.tsx"), "BoardScreen"),
+});
+
+const oneCase = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/cases/$caseId",
+  validateSearch: caseSearch,
+  component: lazyRouteComponent(() => import("./case/case-screen.tsx"), "CaseScreen"),
+});
+
+const duty = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/duty",
+  validateSearch: dutySearch,
+  component: lazyRouteComponent(() => import("./duty/duty-screen.tsx"), "DutyScreen"),
+});
+
+const rosters = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/rosters",
+  validateSearch: rosterSearch,
+  component: lazyRouteComponent(() => import("./rosters/rosters-screen.tsx"), "RostersScreen"),
+});
+
+const reports = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/reports",
+  validateSearch: reportSearch,
+  component: lazyRouteComponent(() => import("./reports/reports-screen.tsx"), "ReportsScreen"),
+});
+
+const operations = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/operations",
+  component: lazyRouteComponent(() => import("./operations/operations-screen.tsx"), "OperationsScreen"),
+});
+
+/** The customer's screen has no navigation and no session. Its signed token is in the hash, which no server logs. */
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: "/track",
+  component: lazyRouteComponent(() => import("./customer/customer-screen.tsx"), "CustomerScreen"),
+});
+
+/** The screens and their addresses. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signedIn.addChildren([home, board, oneCase, duty, rosters, reports, operations]),
+    customer,
+  ]),
+  defaultErrorComponent: ScreenFault,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

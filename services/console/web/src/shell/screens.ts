@@ -1,0 +1,19 @@
+import type { Me } from "@crossline/contracts";
+
+/** One screen of the navigation, with the second key of its shortcut. */
+export type Screen = {
+  readonly to: "/app/board" | "/app/duty" | "/app/rosters" | "/app/reports" | "/app/operations";
+  readonly name: string;
+  readonly key: string;
+};
+
+const board: Screen = { to: "/app/board", name: "Board", key: "b" };
+const duty: Screen = { to: "/app/duty", name: "Duty", key: "d" };
+const rosters: Screen = { to: "/app/rosters", name: "Rosters", key: "r" };
+const reports: Screen = { to: "/app/reports", name: "Reports", key: "p" };
+const operations: Screen = { to: "/app/operations", name: "Operations", key: "o" };
+
+/** Returns the screens that a person can use. The API decides what they read there. */
+export function screensOf({ kind }: Pick<Me, "kind">): readonly Screen[] {
+  return kind === "operator" ? [operations] : [board, duty, rosters, reports];
+}

@@ -1,0 +1,116 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type RefObject, useState } from "react";
+import { timelinesQuery } from "../api/queries.ts";
+import { useMe } from "../session/session.tsx";
+import { signOut } from "../session/sign-in.ts";
+import { timeOfDay, viewerZone, zoneName } from "../time/format.ts";
+import { SearchBox } from "./search-box.tsx";
+import { useStatus } from "./status.ts";
+import { type Theme, applyTheme, storedTheme, themes } from "./theme.ts";
+
+type TopBarProps = {
+  readonly search: RefObject<HTMLInputElement | null>;
+  readonly onPalette: () => void;
+  readonly onHelp: () => void;
+};
+
+/** The bar above every screen: search, timeline, the state of the data, the person and the theme. */
+export function TopBar({ search, onPalette, onHelp }: TopBarProps) {
+  const me = useMe();
+  return (
+    <header className="top-bar">
+      {me.kind !== "operator" && <SearchBox field={search} />}
+      {me.kind !== "operator" && <TimelineChoice />}
+      <LiveNote />
+      <span className="spacer" />
+      <span className="who">
+        {me.session?.person} · {me.name}
+        <span className="zone"> {zoneName(viewerZone)}</span>
+      </span>
+      <ThemeChoice />
+      <button type="button" className="quiet" onClick={onPalette} aria-keyshortcuts="Control+K">
+        Commands <kbd>Ctrl K</kbd>
+      </button>
+      <button type="button" className="quiet" onClick={onHelp} aria-label="Show the keys" aria-keyshortcuts="?">
+        ?
+      </button>
+      <button type="button" className="quiet" onClick={() => void signOut()}>
+        Sign out
+      </button>
+    </header>
+  );
+}
+
+/** Says whether the data of the screen is live, and how old it is if it is not. */
+function LiveNote() {
+  const status = useStatus();
+  if (status.state === "none") return null;
+  const text =
+    status.state === "connecting"
+      ? "connecting"
+      : status.state === "live"
+        ? `live · as of ${timeOfDay(iso(status.at), viewerZone)}`
+        : `not live since ${timeOfDay(iso(status.since), viewerZone)}`;
+  return (
+    <span className={`live ${status.state}`}>
+      <span aria-hidden="true">{status.state === "live" ? "●" : "○"}</span> {text}
+    </span>
+  );
+}
+
+/** Chooses the wall timeline or a stepped one. */
+function TimelineChoice() {
+  const { timeline = "wall" } = useSearch({ strict: false });
+  const { data } = useQuery(timelinesQuery);
+  const navigate = useNavigate();
+  const others = (data?.items ?? []).filter(({ kind, id }) => kind !== "wall" && id !== timeline);
+  if (others.length === 0 && timeline === "wall") return null;
+  return (
+    <label className="timeline-choice">
+      <span className="hidden">Timeline</span>
+      <select
+        value={timeline}
+        onChange={({ target }) =>
+          void navigate({ to: "/app/board", search: target.value === "wall" ? {} : { timeline: target.value } })
+        }
+      >
+        <option value="wall">Wall timeline</option>
+        {timeline !== "wall" && <option value={timeline}>{timelineText(timeline)}</option>}
+        {others.map(({ id }) => (
+          <option key={id} value={id}>
+            {timelineText(id)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function ThemeChoice() {
+  const [theme, setTheme] = useState(storedTheme);
+  const choose = (chosen: Theme): void => {
+    setTheme(chosen);
+    applyTheme(chosen);
+  };
+  return (
+    <label>
+      <span className="hidden">Theme</span>
+      <select value={theme} onChange={({ target }) => choose(target.value as Theme)}>
+        {themes.map((name) => (
+          <option key={name} value={name}>
+            {name === "system" ? "System theme" : name === "light" ? "Light" : "Dark"}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function timelineText(id: string): string {
+  return id.startsWith("imp_") ? `Import …${id.slice(-6)}` : `Story …${id.slice(-6)}`;
+}
+
+function iso(ms: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(ms).toString();
+}

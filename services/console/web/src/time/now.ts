@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { timelineQuery } from "../api/queries.ts";
+
+const listeners = new Set<() => void>();
+let second = Math.floor(Date.now() / 1000) * 1000;
+let interval: number | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  interval ??= window.setInterval(() => {
+    second = Math.floor(Date.now() / 1000) * 1000;
+    for (const notify of listeners) notify();
+  }, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    window.clearInterval(interval);
+    interval = undefined;
+  };
+}
+
+/** Returns the present second of the wall timeline in milliseconds since 1970. The component renders again every second. */
+export function useWallNow(): number {
+  return useSyncExternalStore(subscribe, () => second);
+}
+
+/**
+ * Returns the now of a timeline in milliseconds since 1970: the present second, or the mark of a stepped timeline. Before the mark is
+ * known, and for an import without an end, the result is the present second.
+ */
+export function useNow(timeline: string): number {
+  const wall = useWallNow();
+  const { data } = useQuery(timelineQuery(timeline));
+  return timeline === "wall" || data?.mark === undefined ? wall : Date.parse(data.mark);
+}
