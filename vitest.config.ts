@@ -1,5 +1,7 @@
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { findChromium } from "./test/web/chromium.ts";
 
 /** The files that take the longest, in the order in which they start. As the last file, each would leave the other workers idle. */
 const longest = [
@@ -26,6 +28,8 @@ class LongestFirst extends BaseSequencer {
 /** The tests of the project `long`. */
 const longTests = ["**/*.long.test.ts"];
 
+const chromium = await findChromium();
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -42,6 +46,7 @@ export default defineConfig({
             "test/guard/*.test.ts",
             "test/nemesis/test/*.test.ts",
             "test/bench/test/*.test.ts",
+            "services/console/web/test/**/*.test.ts",
           ],
           exclude: longTests,
         },
@@ -62,6 +67,20 @@ export default defineConfig({
           setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Without Chromium, the project has no files, and `test/web/setup.ts` says why.
+        test: {
+          name: "components",
+          include: "launch" in chromium ? ["services/console/web/test/**/*.test.tsx"] : [],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright("launch" in chromium ? { launchOptions: chromium.launch } : {}),
+            instances: [{ browser: "chromium" }],
+          },
         },
       },
       {

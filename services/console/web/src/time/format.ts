@@ -65,10 +65,8 @@ export function countdownText(ms: number): string {
 function dayOf(moment: Temporal.ZonedDateTime, now: number): string {
   const sameYear =
     moment.year === Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(moment.timeZoneId).year;
-  return moment.toLocaleString("en-GB", {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    ...(!sameYear && { year: "numeric" }),
-  });
+  // The separators of a complete format differ between versions of ICU.
+  const weekday = moment.toLocaleString("en", { weekday: "short" });
+  const month = moment.toLocaleString("en", { month: "short" });
+  return `${weekday} ${moment.day} ${month}${sameYear ? "" : ` ${moment.year}`}`;
 }
