@@ -186,6 +186,29 @@ describe("the boards", () => {
     expect((await boardOf(told, "carrier", `&dueBefore=${instant("09:21")}`)).total).toBe(0);
   });
 
+  test("name the oldest breach that no act has met since, and filter by it", async () => {
+    const story = await stage.story(line);
+    await story.open({ call: false, channel: "mail" });
+    await story.advance("10:00");
+    const breachedOn = async (reader: Reader) => (await boardOf(story, reader, "&breached=true")).items;
+    const shown = await waitFor(async () => ((await boardOf(story, "carrier")).total === 1 ? "yes" : undefined));
+    expect([shown, await breachedOn("carrier")]).toEqual(["yes", []]);
+    await story.advance("13:30");
+    const [row] = await waitFor(async () => {
+      const rows = await breachedOn("carrier");
+      return rows.length > 0 ? rows : undefined;
+    });
+    expect(row?.breached).toEqual({ clock: "first-response", at: utc("13:00"), charged: story.cast.carrierName });
+    await story.cast.carrier.post(`${story.path}/contacts`, {
+      channel: "mail",
+      direction: "outbound",
+      content: "answer",
+      person: "rep-17",
+    });
+    await story.advance("13:31");
+    await waitFor(async () => ((await breachedOn("carrier")).length === 0 ? true : undefined));
+  });
+
   test("a search finds the case by its number, its customer, its person and its title, and only for its companies", async () => {
     const found = async (q: string, reader: Reader = "carrier"): Promise<number> => {
       const { items } = await told.cast[reader].get<{ items: unknown[] }>(

@@ -116,6 +116,7 @@ const boardRow = z
     leaseUntil: instant.optional(),
     due: boardDue.optional().meta({ description: "The next breach of the case" }),
     ownDue: boardDue.optional().meta({ description: "The next breach that is charged to the caller" }),
+    breached: boardDue.optional().meta({ description: "The oldest breach of the case that no act has met since" }),
     pool: z.string().optional(),
     resort: z.object({ call: z.int(), nextAt: instant }).optional(),
     read: z
@@ -141,6 +142,7 @@ const boardFilters = {
   line: slug.optional(),
   dueBefore: sentInstant.optional(),
   resort: z.enum(["true"]).optional().meta({ description: "Only cases for which the last resort rings now" }),
+  breached: z.enum(["true"]).optional().meta({ description: "Only cases with a breach that no act has met since" }),
 };
 
 export const boardQuery = z.strictObject({

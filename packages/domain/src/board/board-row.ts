@@ -1,12 +1,12 @@
 import { type CaseStatus, type Instant, formatInstant } from "@crossline/contracts";
 import { isEnded } from "../case/status.ts";
 import type { Clock } from "../clock/clock.ts";
-import { nextBreach } from "../clock/due.ts";
+import { nextBreach, oldestBreach } from "../clock/due.ts";
 import type { Line } from "../line/line.ts";
 import { accessOf } from "../reading/case-reading.ts";
 import type { BoardCase } from "./board-state.ts";
 
-/** The next breach of a case, and the company that owes it. */
+/** A breach of a case, and the company that owes it. */
 type BoardDue = { readonly clock: string; readonly at: string; readonly charged: string };
 
 /** The row of a case on the board of one company, as JSON. Absent fields have no value. The title is not part of the row. */
@@ -31,6 +31,8 @@ export type BoardRow = {
   readonly leaseUntil?: string;
   readonly due?: BoardDue;
   readonly ownDue?: BoardDue;
+  /** The oldest breach that no act has met since. */
+  readonly breached?: BoardDue;
   readonly pool?: string;
   readonly resort?: { readonly call: number; readonly nextAt: string };
   readonly read: { readonly case: number; readonly handoff: number; readonly clock: number };
@@ -53,6 +55,7 @@ export function boardRows(state: BoardCase, line: Line): readonly CompanyRow[] {
   const { carrier, reading } = state;
   const readers = [carrier, ...reading.vendors.filter((vendor) => accessOf(reading, vendor) === "whole")];
   const next = nextBreach(state.clocks, line);
+  const breached = oldestBreach(state.clocks);
   return readers.map((party) => {
     const own = nextBreach(
       { ...state.clocks, clocks: state.clocks.clocks.filter(({ charged }) => charged === party) },
@@ -64,6 +67,7 @@ export function boardRows(state: BoardCase, line: Line): readonly CompanyRow[] {
       ...workOf(state, party),
       ...(next !== undefined && { due: dueOf(next) }),
       ...(own !== undefined && { ownDue: dueOf(own) }),
+      ...(breached !== undefined && { breached: dueOf(breached) }),
       ...(party === carrier && carrierFields(state)),
     };
     return { party, row, isOpen: !isEnded(state.status), dueAt: next?.at, ownDueAt: own?.at };

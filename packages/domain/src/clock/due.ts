@@ -2,7 +2,7 @@ import { type DurationMs, type Instant, formatInstant } from "@crossline/contrac
 import { calendarOf } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock, Handling } from "./clock.ts";
-import { dueAt, isBreached, thresholdDue } from "./counting.ts";
+import { breachDue, dueAt, isBreached, thresholdDue } from "./counting.ts";
 
 /** A clock and the deadline of its next threshold. */
 export type DueThreshold = { readonly at: Instant; readonly clock: Clock };
@@ -40,6 +40,20 @@ export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instan
     if (at !== undefined && (next === undefined || at < next.at)) next = { at, clock };
   }
   return next;
+}
+
+/**
+ * Returns the oldest breach that no act has met since, and its deadline; undefined if there is none. The clock of the last resort is left
+ * out, because its breach only rings again.
+ */
+export function oldestBreach(state: CaseClocks): { readonly at: Instant; readonly clock: Clock } | undefined {
+  let oldest: { readonly at: Instant; readonly clock: Clock } | undefined;
+  for (const clock of state.clocks) {
+    if (!isBreached(clock) || clock.kind === "last-resort") continue;
+    const at = breachDue(clock);
+    if (oldest === undefined || at < oldest.at) oldest = { at, clock };
+  }
+  return oldest;
 }
 
 /**

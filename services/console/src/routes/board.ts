@@ -59,7 +59,7 @@ export function serveBoard(http: Http, { database, authenticate, partitions }: R
 }
 
 function selectionOf(query: BoardQuery, party: string): BoardSelection {
-  const { scope, timeline, queue, holder, phase, severity, person, model, line, dueBefore, resort } = query;
+  const { scope, timeline, queue, holder, phase, severity, person, model, line, dueBefore } = query;
   const filters = { queue, holder, phase, severity, person, model, line };
   return {
     ...filters,
@@ -67,7 +67,8 @@ function selectionOf(query: BoardQuery, party: string): BoardSelection {
     timeline,
     isOfHandoffs: scope === "handoffs",
     ...(dueBefore !== undefined && { dueBefore: parseInstant(dueBefore) }),
-    resort: resort === "true",
+    resort: query.resort === "true",
+    breached: query.breached === "true",
   };
 }
 

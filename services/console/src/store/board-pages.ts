@@ -23,6 +23,7 @@ export type BoardSelection = {
   readonly line?: string | undefined;
   readonly dueBefore?: number | undefined;
   readonly resort?: boolean | undefined;
+  readonly breached?: boolean | undefined;
 };
 
 /** The place of a row in a board. Rows without a deadline come last. */
@@ -39,13 +40,15 @@ const selected = `
         and ($9::text is null or content ->> 'model' = $9)
         and ($10::text is null or split_part(content ->> 'line', '@', 1) = $10)
         and ($11::timestamptz is null or due_at < $11)
-        and (not $12::boolean or content ? 'resort')`;
+        and (not $12::boolean or content ? 'resort')
+        and (not $13::boolean or content ? 'breached')`;
 
 function valuesOf(selection: BoardSelection): unknown[] {
-  const { party, timeline, isOfHandoffs, queue, holder, phase, severity, person, model, line, dueBefore, resort } =
-    selection;
+  const { party, timeline, isOfHandoffs, queue, holder, phase, severity, person, model, line, dueBefore } = selection;
+  const { resort = false, breached = false } = selection;
   const before = dueBefore === undefined ? null : toSql(dueBefore);
-  return [party, timeline, isOfHandoffs, queue, holder, phase, severity, person, model, line, before, resort ?? false];
+  const texts = [queue, holder, phase, severity, person, model, line];
+  return [party, timeline, isOfHandoffs, ...texts, before, resort, breached];
 }
 
 const sortColumns = { due: "due_at", ownDue: "own_due_at", opened: "opened_at" } as const;
@@ -70,8 +73,8 @@ export function readBoard(
       select rows.case_id as "caseId", content, position, words ->> 'title' as title, at
       from (
         select case_id, content, position, ${sortColumns[sort]} as at from board_row
-        where ${selected} and (${column}, case_id) > ($13::timestamptz, $14)
-        order by ${column}, case_id limit $15
+        where ${selected} and (${column}, case_id) > ($14::timestamptz, $15)
+        order by ${column}, case_id limit $16
       ) as rows ${withTitle}
       order by coalesce(at, 'infinity'), rows.case_id`,
     values: [
