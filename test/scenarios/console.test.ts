@@ -195,8 +195,8 @@ describe("the boards", () => {
     expect([shown, await breachedOn("carrier")]).toEqual(["yes", []]);
     await story.advance("13:30");
     const [row] = await waitFor(async () => {
-      const rows = await breachedOn("carrier");
-      return rows.length > 0 ? rows : undefined;
+      const found = await breachedOn("carrier");
+      return found.length > 0 ? found : undefined;
     });
     expect(row?.breached).toEqual({ clock: "first-response", at: utc("13:00"), charged: story.cast.carrierName });
     await story.cast.carrier.post(`${story.path}/contacts`, {

@@ -43,7 +43,7 @@ export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instan
 }
 
 /**
- * Returns the oldest breach that no act has met since, and its deadline; undefined if there is none. The clock of the last resort is left
+ * Returns the oldest breach that no act has met since, and its deadline; undefined without such a breach. The clock of the last resort is left
  * out, because its breach only rings again.
  */
 export function oldestBreach(state: CaseClocks): { readonly at: Instant; readonly clock: Clock } | undefined {
