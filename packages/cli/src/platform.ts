@@ -233,7 +233,7 @@ async function checkPorts(ports: Ports): Promise<void> {
     });
     if (!isFree) {
       throw new CommandFault(
-        `Port ${port} is in use: stop the program that uses it, or start with --port N to use N to N+5.`,
+        `Port ${port} is in use: stop the program that uses it, or start with --port N to use N to N+9.`,
       );
     }
   }

@@ -13,6 +13,9 @@ export type Inbox = {
   ) => Promise<{ readonly handoffId: string; readonly brief: Brief; readonly via: string }>;
 };
 
+/** The case of a story, and the stepped timeline on which the story was played. */
+export type StoryCase = { readonly caseId: string; readonly timeline: string };
+
 type ClocksResponse = {
   readonly clocks: readonly {
     readonly clock: string;
@@ -25,9 +28,9 @@ const start = "2026-03-07T09:00:00-05:00"; // A Saturday.
 
 /**
  * Plays story 1, the three-hour call, through the running services on a stepped timeline. With Crossline the call takes
- * 21 minutes of the timeline. The services and their servers are real. Prints each event when it happens.
+ * 21 minutes of the timeline. The services and their servers are real. Prints each event when it happens. Returns the case.
  */
-export async function playStory(demo: Demo, inbox: Inbox, print: (text: string) => void): Promise<void> {
+export async function playStory(demo: Demo, inbox: Inbox, print: (text: string) => void): Promise<StoryCase> {
   const { northtel } = demo;
   const printAt: PrintAt = (at, text) => print(`  ${clockTime(at)}  ${text}`);
   const timeline = await northtel.post<{ id: string }>("/v1/timelines", { kind: "stepped", start });
@@ -64,6 +67,7 @@ export async function playStory(demo: Demo, inbox: Inbox, print: (text: string) 
     ([party, ms]) => `${party} ${Math.floor(ms / 60_000)} min ${(ms % 60_000) / 1000} s`,
   );
   print(`            held by ${held.join(", ")}; the case is ${now.status}`);
+  return { caseId: opened.id, timeline: timeline.id };
 }
 
 /** Prints a text at an instant of the story. */

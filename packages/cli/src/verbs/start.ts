@@ -3,12 +3,13 @@ import { watchAudit } from "../audit.ts";
 import { firstCase } from "../demo/first-case.ts";
 import { openInbox } from "../demo/inbox.ts";
 import { handheldConsumer, tryIt } from "../demo/lines.ts";
-import { ensureDemo } from "../demo/parties.ts";
+import { type Demo, ensureDemo } from "../demo/parties.ts";
 import { startReceiver } from "../demo/receiver.ts";
-import { playStory } from "../demo/story.ts";
+import { type StoryCase, playStory } from "../demo/story.ts";
 import { startPlatform } from "../platform.ts";
 import { printTable, say, print } from "../print.ts";
 import { rememberPort } from "../running.ts";
+import { buildScreens } from "../screens.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { requestLink } from "./sign-in-link.ts";
 
@@ -23,6 +24,7 @@ export async function start({ broker, port, story }: StartOptions): Promise<numb
   const stopped = untilStopped(async () => {
     for (const stop of stops.splice(0).toReversed()) await stop();
   });
+  await buildScreens(say);
   const platform = await startPlatform({ broker, firstPort: port, say });
   stops.push(platform.stop);
   rememberPort(port);
@@ -38,15 +40,32 @@ export async function start({ broker, port, story }: StartOptions): Promise<numb
     if (!topic.includes("stepped")) say(`Orchard's consumer received ${type} for ${caseId}`);
   });
   stops.push(inbox.close);
+  let played: StoryCase | undefined;
   if (story) {
     print("\nStory 1, the three-hour call, on a stepped timeline (Toronto time):\n");
-    await playStory(demo, inbox, print);
+    played = await playStory(demo, inbox, print);
   }
-  const { path } = await requestLink(demo.northtel, { person: "rep-1", roles: ["lead"] });
-  print(`\nSign in as a lead of Northtel, once and within ten minutes:\n\n${platform.url}${path}`);
+  print(`\n${await signInLinks(platform.url, demo, played)}`);
   print(`\n${invite(platform.url)}\n\nCtrl-C stops everything. The data stays for the next start.`);
   await stopped;
   return 0;
+}
+
+/** Returns a sign-in link for each of the demo's parties. The links open the case of the story, or the board without a story. */
+async function signInLinks(url: string, { northtel, orchard, operator }: Demo, story?: StoryCase): Promise<string> {
+  const first = story === undefined ? "/app/board" : `/app/cases/${story.caseId}?timeline=${story.timeline}`;
+  const people = [
+    { client: northtel, person: "rep-1", role: "lead", screen: first, who: "a lead of Northtel, the carrier" },
+    { client: orchard, person: "eng-4", role: "desk-lead", screen: first, who: "an engineer of Orchard, the vendor" },
+    { client: operator, person: "operator-1", role: "operator", screen: "/app/operations", who: "the operator" },
+  ];
+  const rows = await Promise.all(
+    people.map(async ({ client, person, role, screen, who }) => {
+      const { path } = await requestLink(client, { person, roles: [role] });
+      return `As ${who}:\n\n  ${url}${screen}${path.slice(1)}`;
+    }),
+  );
+  return `Sign in with a browser, once per link and within ten minutes. A browser keeps one session.\n\n${rows.join("\n\n")}`;
 }
 
 /** Returns the commands of the first case with explanations. */
