@@ -18,7 +18,6 @@ describe.skipIf(isSkipped)("a person signs in", () => {
     await page.getByText("rep-7 · northtel").waitFor();
     await page.getByRole("heading", { name: "Board" }).waitFor();
     expect(page.url()).toBe(`${stage.url}/app/board`);
-    await page.screenshot({ path: "/tmp/shell.png" });
     await expectAccessible();
     await expectReflow();
     await end();

@@ -18,7 +18,7 @@ export function findingsIn(files: readonly string[]): WordFinding[] {
   const all = repositoryFiles();
   return files.flatMap((file) => [
     ...passagesOf(file).flatMap((passage) => passageFindings(passage, all)),
-    ...(file.endsWith(".ts") ? declarationFindings(file, readFileSync(join(root, file), "utf8")) : []),
+    ...(/\.tsx?$/.test(file) ? declarationFindings(file, readFileSync(join(root, file), "utf8")) : []),
   ]);
 }
 

@@ -5,7 +5,7 @@ import type { Passage } from "./passage.ts";
 const prose = /^[^\w`(]*[A-Za-z`(][\w'’`-]*[,:;]? [\w'’`(…-]+[,:;]? [\w'’`(…-]+/;
 const statement = /^\s*(?:--|select|insert|update|delete|with|create|alter|drop|truncate|set|lock|vacuum)\b/i;
 
-/** Returns the comments, docstrings, messages and test titles of a TypeScript file. */
+/** Returns the comments, docstrings, messages and test titles of a TypeScript file, and the texts of its JSX. */
 export function codePassages(file: string, text: string): Passage[] {
   const { program, comments } = parseSync(file, text);
   const lineOf = lineCounter(text);
@@ -18,7 +18,7 @@ export function codePassages(file: string, text: string): Passage[] {
   const titles = new Set<Node>();
   const add = (node: Node, value: string): void => {
     // In a test, strings that are not titles are data.
-    if (!titles.has(node) && /\.test\.ts$|^(?:packages|services)\/[^/]+\/test\//.test(file)) return;
+    if (!titles.has(node) && /\.test\.tsx?$|^(?:packages|services)\/[^/]+\/test\//.test(file)) return;
     // The lists of the guard are words of companies in four languages, which Crossline never writes.
     if (file === "packages/domain/src/message/blame/leading-words.ts") return;
     if (!prose.test(value) || statement.test(value)) return;
@@ -32,6 +32,9 @@ export function codePassages(file: string, text: string): Passage[] {
     },
     Literal(node) {
       if (typeof node.value === "string") add(node, node.value);
+    },
+    JSXText(node) {
+      add(node, node.value.replaceAll(/\s+/g, " ").trim());
     },
     TemplateLiteral(node) {
       add(node, node.quasis.map(({ value }) => value.cooked ?? value.raw).join("`…`"));

@@ -11,7 +11,7 @@ export const root = resolve(import.meta.dirname, "../..");
 
 const readers: readonly (readonly [RegExp, (file: string, text: string) => Passage[]])[] = [
   [/\.md$/, markdownPassages],
-  [/\.ts$/, codePassages],
+  [/\.tsx?$/, codePassages],
   [/\.sql$/, sqlPassages],
   [/\.ya?ml$/, yamlPassages],
 ];

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 
 type SignInScreenProps = { readonly title: string; readonly detail: string };
 
-/** Tells a visitor how to sign in. A person whose company has an issuer signs in there. */
+/** Explains to a visitor how to sign in. A person whose company has an issuer signs in there. */
 export function SignInScreen({ title, detail }: SignInScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

@@ -7,7 +7,7 @@ import { durationText } from "../time/format.ts";
 import { useWallNow } from "../time/now.ts";
 import { useStatus } from "./status.ts";
 
-/** Says what concerns the whole screen: a lost stream with the age of the data, and a story that began to play. */
+/** Shows the news of the whole screen: a lost stream with the age of the data, and a story that began to play. */
 export function Banner() {
   return (
     <div className="banners" aria-live="polite">
@@ -23,8 +23,8 @@ function LostStream() {
   if (status.state !== "lost") return null;
   return (
     <p className="banner warning">
-      The screen lost its connection to Crossline. What you see is {durationText(Math.max(0, now - status.since))} old.
-      The screen connects again automatically.
+      The screen lost its connection to Crossline. The data is {durationText(Math.max(0, now - status.since))} old. The
+      screen connects again automatically.
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 
-/** Tells a person that an address has no screen. */
+/** Says that an address has no screen. */
 export function NotFound() {
   return (
     <main className="sign-in">

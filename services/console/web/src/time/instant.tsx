@@ -6,7 +6,7 @@ type InstantProps = {
   readonly now: number;
   /** The zone of the thing to which the instant belongs. Default: the zone of the viewer. */
   readonly zone?: string;
-  /** Names the zone after the instant, where no heading names it. */
+  /** Names the zone after the instant. It is needed if no heading names the zone. */
   readonly named?: boolean;
   readonly style?: "short" | "time";
 };
