@@ -20,6 +20,11 @@ export function instantText(at: string, zone: string, now: number): string {
   return isToday ? timeOfDay(at, zone) : dayAndTime(at, zone, now);
 }
 
+/** Formats the day of an instant, for example `Sat 7 Mar`. The year is left out if it is the year of `now`. */
+export function dayText(at: string, zone: string, now: number): string {
+  return dayOf(Temporal.Instant.from(at).toZonedDateTimeISO(zone), now);
+}
+
 /** Returns the date of an instant in a zone, for example `2026-03-07`. */
 export function dateOf(at: string, zone: string): string {
   return Temporal.Instant.from(at).toZonedDateTimeISO(zone).toPlainDate().toString();

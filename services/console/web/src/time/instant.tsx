@@ -8,14 +8,14 @@ type InstantProps = {
   readonly zone?: string;
   /** Names the zone after the instant. It is needed if no heading names the zone. */
   readonly named?: boolean;
-  readonly style?: "short" | "time";
+  readonly form?: "short" | "time";
 };
 
 /** Shows an instant in one zone. Its tooltip has the zone of the viewer and UTC. */
-export function Instant({ at, now, zone = viewerZone, named = false, style = "short" }: InstantProps) {
+export function Instant({ at, now, zone = viewerZone, named = false, form = "short" }: InstantProps) {
   return (
     <time dateTime={at} title={completeText(at, zone)}>
-      {style === "time" ? timeOfDay(at, zone) : instantText(at, zone, now)}
+      {form === "time" ? timeOfDay(at, zone) : instantText(at, zone, now)}
       {named && <span className="zone"> {zoneName(zone)}</span>}
     </time>
   );

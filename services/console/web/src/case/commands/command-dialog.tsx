@@ -1,0 +1,22 @@
+import { FormDialog } from "../../ui/form-dialog.tsx";
+import { useCase } from "../use-case.ts";
+import type { CaseCommand } from "./command.ts";
+import { useSendCommand } from "./use-send-command.ts";
+
+type CommandDialogProps = { readonly command: CaseCommand; readonly onClose: () => void };
+
+/** Shows the form of a command, and sends it. */
+export function CommandDialog({ command, onClose }: CommandDialogProps) {
+  const { shown } = useCase();
+  const sendCommand = useSendCommand(shown.id);
+  return (
+    <FormDialog
+      title={command.text}
+      intro={command.intro !== undefined && <p>{command.intro}</p>}
+      fields={command.fields}
+      submitText={command.submitText}
+      onSubmit={(values, key) => sendCommand(command.requestOf(values), key)}
+      onClose={onClose}
+    />
+  );
+}

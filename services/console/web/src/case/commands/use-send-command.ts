@@ -1,0 +1,20 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { send } from "../../api/send.ts";
+import { caseKey } from "../queries.ts";
+import type { CommandRequest } from "./command.ts";
+
+const laterMs = [700, 2_500];
+
+/**
+ * Returns the function that sends a command on the case. It ends after the case has been read again. The console reads the records of a
+ * command a moment later than intake, so the screen reads again twice, even if the stream is lost.
+ */
+export function useSendCommand(caseId: string): (request: CommandRequest, key?: string) => Promise<void> {
+  const client = useQueryClient();
+  const readAgain = (): Promise<void> => client.invalidateQueries({ queryKey: caseKey(caseId) });
+  return async ({ path, body }, key) => {
+    await send("POST", path, key === undefined ? { body } : { body, key });
+    for (const ms of laterMs) window.setTimeout(() => void readAgain(), ms);
+    await readAgain();
+  };
+}

@@ -1,0 +1,214 @@
+import type { FormValues } from "../../ui/form-dialog.tsx";
+import type { FormField } from "../../ui/form-field.tsx";
+import { type CaseCommand, type Situation, casePath, given, instantOf, localTime, optionsOf } from "./command.ts";
+
+const hourMs = 3_600_000;
+const text: FormField = { name: "text", label: "Text", kind: "prose", required: true };
+const slugPattern = "[a-z0-9]([a-z0-9\\-]*[a-z0-9])?";
+
+const entryKinds = [
+  ["note", "Note (no progress)"],
+  ["hypothesis", "Hypothesis"],
+  ["step-tried", "Tried step"],
+  ["fact", "Fact"],
+  ["decision", "Decision"],
+] as const;
+
+const audience: FormField = {
+  name: "audience",
+  label: "Audience",
+  kind: "choice",
+  required: true,
+  options: [
+    ["partners", "All companies of the case"],
+    ["internal", "Only my company"],
+    ["customer", "The companies and the customer"],
+  ],
+  initial: "partners",
+};
+
+function entryFields({ kind = "note" }: FormValues): readonly FormField[] {
+  const kindField: FormField = {
+    name: "kind",
+    label: "Kind",
+    kind: "choice",
+    required: true,
+    options: entryKinds,
+    initial: "note",
+  };
+  const optionalText: FormField = { ...text, required: false };
+  const author: FormField = { name: "by", label: "The customer said it", kind: "check" };
+  const name = { kind: "text", required: true, pattern: slugPattern } as const;
+  if (kind === "step-tried") {
+    return [
+      kindField,
+      { ...name, name: "step", label: "Step", at: "/step/name", help: "For example: restart, reinstall-software" },
+      {
+        name: "outcome",
+        label: "Outcome",
+        at: "/step/outcome",
+        kind: "choice",
+        required: true,
+        options: [
+          ["failed", "✗ failed"],
+          ["worked", "✓ worked"],
+          ["partly", "◐ partly worked"],
+          ["not-possible", "⊘ not possible"],
+        ],
+        initial: "failed",
+      },
+      optionalText,
+      { name: "again", label: "Reason to try it again", kind: "prose", help: "Needed if the step was tried before." },
+      audience,
+    ];
+  }
+  if (kind === "fact") {
+    return [
+      kindField,
+      { ...name, name: "fact", label: "Name", at: "/fact/name", help: "For example: os-version" },
+      { name: "value", label: "Value", at: "/fact/value", kind: "text", required: true },
+      optionalText,
+      audience,
+      author,
+    ];
+  }
+  return [kindField, text, audience, author];
+}
+
+function entryBody({ kind = "note", text: words, audience: who, by, ...more }: FormValues) {
+  const common = {
+    kind,
+    ...given({ text: words, audience: who, again: more["again"] }),
+    ...(by === "yes" && { by: "customer" }),
+  };
+  if (kind === "step-tried")
+    return { ...common, step: { name: more["step"], parameters: {}, outcome: more["outcome"] } };
+  if (kind === "fact") return { ...common, fact: { name: more["fact"], value: more["value"] } };
+  return common;
+}
+
+/** The command that adds an entry to the dossier. */
+export const addEntry = (situation: Situation): CaseCommand => ({
+  name: "entry",
+  text: "Add an entry",
+  key: "e",
+  submitText: "Add the entry",
+  fields: entryFields,
+  requestOf: (values) => ({ path: casePath(situation, "entries"), body: entryBody(values) }),
+});
+
+/** The command that records a contact with the customer. */
+export const addContact = (situation: Situation): CaseCommand => ({
+  name: "contact",
+  text: "Record a contact",
+  submitText: "Record the contact",
+  fields: ({ direction = "inbound" }) => [
+    {
+      name: "channel",
+      label: "Channel",
+      kind: "choice",
+      required: true,
+      options: optionsOf(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]),
+      initial: "phone",
+    },
+    {
+      name: "direction",
+      label: "Direction",
+      kind: "choice",
+      required: true,
+      options: [
+        ["inbound", "From the customer"],
+        ["outbound", "To the customer"],
+      ],
+      initial: "inbound",
+    },
+    {
+      name: "content",
+      label: "Content",
+      kind: "choice",
+      required: true,
+      options: optionsOf(direction === "inbound" ? ["inquiry", "still-broken", "works"] : ["answer", "article"]),
+      initial: direction === "inbound" ? "inquiry" : "answer",
+    },
+  ],
+  requestOf: (values) => ({ path: casePath(situation, "contacts"), body: given(values) }),
+});
+
+/** The command that makes a promise. The carrier can record a promise of a vendor of the case. */
+export const makePromise = (situation: Situation): CaseCommand => {
+  const { shown, me, zone, now } = situation;
+  const promisors = shown.carrier === me.party ? [me.party, ...shown.crossedTo] : [me.party];
+  return {
+    name: "promise",
+    text: "Make a promise",
+    submitText: "Promise",
+    fields: () => [
+      { ...text, label: "Promise", help: "For example: we call you back." },
+      {
+        name: "until",
+        label: `Until (time in ${zone})`,
+        kind: "instant",
+        required: true,
+        initial: localTime(now + hourMs, zone),
+      },
+      { name: "from", label: `From (time in ${zone})`, kind: "instant" },
+      ...(promisors.length > 1
+        ? [
+            {
+              name: "promisor",
+              label: "Promisor",
+              kind: "choice",
+              options: optionsOf(promisors),
+              required: true,
+              initial: me.party,
+            } as const,
+          ]
+        : []),
+      ...(shown.needBy === undefined
+        ? []
+        : [{ name: "for", label: "A delivery in time meets the need-by", kind: "check" } as const]),
+    ],
+    requestOf: ({ text: words, until, from, promisor, for: purpose }) => ({
+      path: casePath(situation, "promises"),
+      body: {
+        ...given({ text: words, until: instantOf(until, zone), from: instantOf(from, zone), promisor }),
+        ...(purpose === "yes" && { for: "need-by" }),
+      },
+    }),
+  };
+};
+
+/** The command that writes a message to the customer. */
+export const writeMessage = (situation: Situation): CaseCommand => ({
+  name: "message",
+  text: "Write to the customer",
+  submitText: "Write the message",
+  intro: "If the text blames the customer or is only a link, Crossline holds it until a person decides.",
+  fields: ({ via = "crm" }) => [
+    { ...text, label: "Message" },
+    {
+      name: "via",
+      label: "Sent by",
+      kind: "choice",
+      required: true,
+      options: [
+        ["crm", "Your CRM, which reports when it is sent"],
+        ["mail", "Crossline, as a mail in the thread of the case"],
+      ],
+      initial: "crm",
+    },
+    ...(via === "mail"
+      ? [{ name: "to", label: "Mail address", kind: "text", help: "Default: the address of the case." } as const]
+      : [
+          {
+            name: "channel",
+            label: "Channel",
+            kind: "choice",
+            required: true,
+            options: optionsOf(["mail", "sms", "web", "social", "other"]),
+            initial: "mail",
+          } as const,
+        ]),
+  ],
+  requestOf: (values) => ({ path: casePath(situation, "messages"), body: given(values) }),
+});

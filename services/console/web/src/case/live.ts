@@ -1,0 +1,42 @@
+import type { BoardPage, Me } from "@crossline/contracts";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { queryOf, read } from "../api/send.ts";
+import { useStream } from "../live/use-stream.ts";
+import { useReportStatus } from "../shell/status.ts";
+import { caseKey } from "./queries.ts";
+
+// A command writes several records within a moment, and each of them changes the row of the case.
+const gatherMs = 150;
+const repeatMs = 30_000;
+
+/**
+ * Reads the case again when its row changes in the stream. The reads also repeat every 30 s, because a clock counts without any record, and
+ * because an ended case has no row.
+ */
+export function useLiveCase(me: Me, caseId: string, timeline: string): void {
+  const client = useQueryClient();
+  const waiting = useRef<number>(undefined);
+  const { data: position } = useQuery({
+    queryKey: ["stream-position", timeline],
+    queryFn: async ({ signal }) =>
+      (await read<BoardPage>(`/v1/board${queryOf({ timeline, limit: 1 })}`, signal)).position,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const readAgain = (): void => {
+    window.clearTimeout(waiting.current);
+    waiting.current = window.setTimeout(() => void client.invalidateQueries({ queryKey: caseKey(caseId) }), gatherMs);
+  };
+  const state = useStream(me.session?.id ?? "", { scope: "cases", timeline }, position, (message) => {
+    const id = message.kind === "row" ? message.row.id : message.kind === "gone" ? message.id : caseId;
+    if (id === caseId) readAgain();
+  });
+  useReportStatus(state);
+  useEffect(() => {
+    const repeat = window.setInterval(() => void client.invalidateQueries({ queryKey: caseKey(caseId) }), repeatMs);
+    return () => {
+      window.clearInterval(repeat);
+      window.clearTimeout(waiting.current);
+    };
+  }, [client, caseId]);
+}
