@@ -8,8 +8,13 @@ const api = "http://127.0.0.1:7300";
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
-  // A browser that can run Crossline's screens has Temporal, so it needs no older syntax.
-  build: { target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: {
+    // The first versions with Temporal. For older ones, the build would also replace `light-dark()`, and no person could choose a theme.
+    target: ["chrome144", "firefox139"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
   worker: { format: "es" },
   server: { proxy: { "/v1": api } },
 });

@@ -1,5 +1,5 @@
 import type { Me, PresentedTimeline } from "@crossline/contracts";
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { ResponseFault, read } from "./send.ts";
 
 const retriesMax = 2;
@@ -10,7 +10,14 @@ export function isTransient(fault: unknown): boolean {
 }
 
 /** Keeps the responses of reads. A screen shows the last response while it reads again, and marks it as old if the read fails. */
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session has ended. The SessionGate then reads the person again, and shows the sign-in screen.
+    onError: (fault, { queryKey }) => {
+      if (fault instanceof ResponseFault && fault.status === 401 && queryKey[0] !== "me")
+        void queryClient.invalidateQueries({ queryKey: ["me"] });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

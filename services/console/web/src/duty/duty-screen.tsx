@@ -1,4 +1,108 @@
-/** Placeholder. */
+import "./duty.css";
+import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useHold } from "../live/use-hold.ts";
+import { useRefreshOnChange } from "../live/use-refresh.ts";
+import { useMe } from "../session/session.tsx";
+import { useShortcuts } from "../shell/shortcuts.ts";
+import { useNow } from "../time/now.ts";
+import { RebuildNote } from "../ui/rebuild-note.tsx";
+import { useRowKeys } from "../ui/use-row-keys.ts";
+import { CasesPanel, PromisesPanel } from "./panels.tsx";
+import { type DutyCase, breachedQuery, promisesQuery, ringingQuery, soonQuery } from "./queries.ts";
+import { type Engineer, TakeDialog } from "./take-dialog.tsx";
+
+/** Shows a duty manager which cases and promises need a person now, the most urgent first. */
 export function DutyScreen() {
-  return <h1>Duty</h1>;
+  const me = useMe();
+  const { timeline = "wall" } = useSearch({ strict: false });
+  const now = useNow(timeline);
+  const ringing = useQuery(ringingQuery(timeline));
+  const breached = useQuery(breachedQuery(timeline));
+  const soon = useQuery(soonQuery(timeline, () => now));
+  const promises = useQuery(promisesQuery(timeline, () => now));
+  useRefreshOnChange(timeline, ringing.data?.position, ["duty", timeline]);
+  const [isHeld, hold] = useHold();
+  const lists = useRowKeys<HTMLDivElement>();
+  const take = useTake();
+  const list = { now, isHeld, hold };
+  return (
+    <>
+      <h1>Duty</h1>
+      <RebuildNote asOf={ringing.data?.asOf} />
+      <div ref={lists}>
+        {me.kind === "carrier" && (
+          <CasesPanel
+            {...list}
+            title="The last resort rings now"
+            empty="The last resort rings for no case."
+            query={ringing}
+            clockOf={(row) => ({ clock: "last-resort", at: row.resort?.nextAt ?? row.openedAt, charged: me.party })}
+            action={me.scopes.includes("cases") ? take.button : undefined}
+          />
+        )}
+        <CasesPanel
+          {...list}
+          title="Breached and unanswered"
+          empty="No breach waits for an act."
+          query={breached}
+          clockOf={(row) => row.breached}
+          isIn={(row) => row.resort === undefined}
+        />
+        <CasesPanel
+          {...list}
+          title="Due in the next hour"
+          empty="No case is due in the next hour."
+          query={soon}
+          clockOf={(row) => row.due}
+          isIn={(row) => row.resort === undefined}
+        />
+        <PromisesPanel {...list} query={promises} />
+      </div>
+      {take.dialog}
+    </>
+  );
+}
+
+/** The button and the dialog that take a case. A row says that the case was taken until the board has read the take. */
+function useTake() {
+  const [row, setRow] = useState<DutyCase>();
+  const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
+  const [engineer, setEngineer] = useState<Engineer>();
+  const focused = (): Element | null | undefined => document.activeElement?.closest("[data-row]");
+  useShortcuts([
+    {
+      keys: "t",
+      text: "Take the chosen case",
+      run: () => focused()?.querySelector<HTMLElement>("[data-take]")?.click(),
+    },
+  ]);
+  const onTaken = (id: string, by: Engineer): void => {
+    setRow(undefined);
+    setEngineer(by);
+    setTaken(new Set([...taken, id]));
+    // The button is gone, so the focus moves to the link of the row.
+    document.querySelector<HTMLElement>(`[data-row="${id}"] [data-row-link]`)?.focus();
+  };
+  return {
+    button: (one: DutyCase) =>
+      taken.has(one.id) ? (
+        <span className="chip good" role="status">
+          ✓ taken by you
+        </span>
+      ) : (
+        <button type="button" className="main" data-take="" aria-keyshortcuts="t" onClick={() => setRow(one)}>
+          Take
+        </button>
+      ),
+    dialog: row !== undefined && (
+      <TakeDialog
+        row={row}
+        engineer={engineer}
+        onTaken={(by) => onTaken(row.id, by)}
+        onClose={() => setRow(undefined)}
+      />
+    ),
+  };
 }

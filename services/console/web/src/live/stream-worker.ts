@@ -25,6 +25,7 @@ class SharedStream {
   private retryMs = retryAfterMs.first;
   private heardAt = Date.now();
   private lostSince: number | undefined;
+  private isEnded = false;
   private readonly name: StreamName;
 
   constructor(name: StreamName, after: number) {
@@ -46,6 +47,7 @@ class SharedStream {
   check(now: number): boolean {
     for (const [port, aliveAt] of this.ports) if (now - aliveAt > silentPortMs) this.ports.delete(port);
     if (this.ports.size === 0) {
+      this.isEnded = true;
       this.source?.close();
       return false;
     }
@@ -91,7 +93,9 @@ class SharedStream {
     this.source = undefined;
     this.lostSince ??= this.heardAt;
     this.send(this.state());
-    setTimeout(() => this.ports.size > 0 && this.source === undefined && this.connect(), this.retryMs);
+    setTimeout(() => {
+      if (!this.isEnded) this.connect();
+    }, this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, retryAfterMs.max);
   }
 

@@ -1,0 +1,130 @@
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { BoardRow } from "./board-row.tsx";
+import type { BoardList, BoardStore } from "./board-store.ts";
+import { useRestOfWindow } from "./use-rest-of-window.ts";
+
+type BoardListProps = {
+  readonly store: BoardStore;
+  readonly list: BoardList;
+  readonly own: string;
+  readonly timeline: string | undefined;
+  readonly active: string | undefined;
+  /** Undefined for a board whose rows cannot be selected. */
+  readonly selected: ReadonlySet<string> | undefined;
+  readonly onPick: (id: string, how: "activate" | "select") => void;
+  /** The keys that a grid has besides the shortcuts of the board. */
+  readonly onKey: (event: React.KeyboardEvent) => void;
+  readonly grid: RefObject<HTMLDivElement | null>;
+};
+
+const columns = {
+  left: "Left",
+  severity: "Severity",
+  case: "Case",
+  from: "",
+  phone: "On the phone",
+  phase: "Phase",
+  who: "Who",
+};
+const rowHeight = { wide: 58, card: 150 };
+const overscan = 6;
+
+/** The rows of the board as a grid of ARIA. Only the rows near the window are in the page. */
+export function BoardRowsList(props: BoardListProps) {
+  const { store, list, own, timeline, active, selected, onPick, onKey, grid } = props;
+  const { shown, total } = list;
+  const height = useRestOfWindow(grid);
+  const activeIndex = active === undefined ? -1 : shown.indexOf(active);
+  const isCard = useRef(window.innerWidth < 800);
+  // oxlint-disable-next-line react/incompatible-library -- the project does not use React Compiler
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => grid.current,
+    estimateSize: () => (isCard.current ? rowHeight.card : rowHeight.wide),
+    getItemKey: (index) => shown[index] ?? index,
+    overscan,
+    // The row with the focus stays in the page, because the browser would otherwise lose the focus.
+    rangeExtractor: (range) => {
+      const near = defaultRangeExtractor(range);
+      return activeIndex < 0 || near.includes(activeIndex) ? near : [...near, activeIndex].toSorted((a, b) => a - b);
+    },
+  });
+  useLayoutEffect(() => {
+    if (shown.length > 0 && performance.getEntriesByName("board.rows").length === 0) performance.mark("board.rows");
+  }, [shown.length]);
+  useVisibleFocus(grid, active, () => activeIndex >= 0 && virtual.scrollToIndex(activeIndex));
+  const isSelectable = selected !== undefined;
+  return (
+    <div
+      ref={grid}
+      role="grid"
+      aria-label="Cases"
+      aria-rowcount={total + 1}
+      aria-multiselectable={isSelectable}
+      aria-busy={!list.isComplete}
+      className={`board-list${isSelectable ? " selectable" : ""}`}
+      style={{ height }}
+      tabIndex={active === undefined ? 0 : -1}
+      onKeyDown={onKey}
+    >
+      <Head isSelectable={isSelectable} />
+      <div role="rowgroup" className="board-body" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const id = shown[index] ?? "";
+          return (
+            <BoardRow
+              key={id}
+              store={store}
+              id={id}
+              index={index}
+              top={start}
+              measure={virtual.measureElement}
+              own={own}
+              timeline={timeline}
+              isActive={id === active}
+              isSelected={selected?.has(id)}
+              onPick={onPick}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Head({ isSelectable }: { readonly isSelectable: boolean }) {
+  return (
+    <div role="rowgroup" className="board-head">
+      <div role="row" aria-rowindex={1} className="board-row">
+        {isSelectable && (
+          <span role="columnheader" className="cell-select">
+            <span className="hidden">Selected</span>
+          </span>
+        )}
+        {Object.entries(columns).map(([name, text]) => (
+          <span key={name} role="columnheader" className={`cell-${name}`}>
+            {name === "from" ? (isSelectable ? "From" : "Holder") : text}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Moves the focus with the active row while the focus is inside the list, and keeps the active row in view. */
+function useVisibleFocus(grid: RefObject<HTMLDivElement | null>, active: string | undefined, scroll: () => void): void {
+  const last = useRef(active);
+  useEffect(() => {
+    if (active === undefined || last.current === active) return;
+    last.current = active;
+    scroll();
+    // The row may be in the page only after the list has scrolled.
+    requestAnimationFrame(() => {
+      const row = grid.current?.querySelector<HTMLElement>(`[data-id="${active}"]`);
+      const focused = document.activeElement;
+      const isInside = focused === document.body || focused?.id === "main" || grid.current?.contains(focused) === true;
+      if (isInside) row?.focus({ preventScroll: true });
+    });
+  });
+}

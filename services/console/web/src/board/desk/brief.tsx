@@ -1,0 +1,61 @@
+import type { Brief } from "@crossline/contracts";
+import { use } from "react";
+import { durationText } from "../../time/format.ts";
+import { Instant } from "../../time/instant.tsx";
+import { BoardNow } from "../time-left.tsx";
+
+/** Shows the brief of a hand-off: everything that an engineer needs to start. */
+export function BriefView({ brief }: { readonly brief: Brief }) {
+  const now = use(BoardNow);
+  const { device, symptom, hypotheses, tried, facts, notes, promises, knownErrors = [], liveHandling, needBy } = brief;
+  const items = brief.owed ?? brief.missing.map((item) => ({ item, from: undefined }));
+  return (
+    <dl className="brief">
+      <Part title="Symptom" rows={[symptom ?? "not named"]} />
+      <Part title="Device" rows={device === undefined ? [] : [[device.model, device.os].filter(Boolean).join(", ")]} />
+      {liveHandling !== undefined && (
+        <Part
+          title="With the customer"
+          rows={[`${liveHandling.channel}, ${durationText(Math.max(0, now - Date.parse(liveHandling.startedAt)))}`]}
+        />
+      )}
+      {needBy !== undefined && (
+        <div>
+          <dt>Needed by</dt>
+          <dd>
+            <Instant at={needBy} now={now} named />
+          </dd>
+        </div>
+      )}
+      <Part
+        title="Hypotheses"
+        rows={hypotheses.map(({ text, by, party }) => `${text} (${by === "customer" ? "the customer" : party})`)}
+      />
+      <Part title="Tried" rows={tried.map(({ step, party }) => `${step.name}: ${step.outcome} (${party})`)} />
+      <Part title="Facts" rows={facts.map(({ fact }) => `${fact.name}: ${fact.value}`)} />
+      <Part
+        title="Missing"
+        rows={items.map(({ item, from }) => (from === undefined ? item : `${item}, from the ${from}`))}
+      />
+      <Part title="Promises" rows={promises} />
+      <Part title="Known fixes" rows={knownErrors.map(({ fixCode, cures }) => `${fixCode} (fixed ${cures} times)`)} />
+      <Part title="Notes" rows={notes.map(({ text, party }) => `${party}: ${text}`)} />
+      {brief.omitted > 0 && <Part title="Left out" rows={[`${brief.omitted} older entries. The case has them.`]} />}
+      {brief.joint === true && <Part title="Joint case" rows={["No company can return or transfer it."]} />}
+    </dl>
+  );
+}
+
+function Part({ title, rows }: { readonly title: string; readonly rows: readonly string[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <div>
+      <dt>{title}</dt>
+      {rows.map((row, index) => (
+        <dd key={index} dir="auto">
+          {row}
+        </dd>
+      ))}
+    </div>
+  );
+}

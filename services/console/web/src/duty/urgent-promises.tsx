@@ -1,0 +1,34 @@
+import type { SteadyRow } from "../live/steady-rows.ts";
+import { useMe } from "../session/session.tsx";
+import { CaseLink } from "../ui/case-link.tsx";
+import { chargedWords } from "../ui/clock-words.ts";
+import type { DutyPromise } from "./queries.ts";
+import { Left } from "./urgent-cases.tsx";
+
+type UrgentPromisesProps = { readonly rows: readonly SteadyRow<DutyPromise>[]; readonly now: number };
+
+/** Lists promises that are broken or that end soon, with the company that made each. */
+export function UrgentPromises({ rows, now }: UrgentPromisesProps) {
+  const { party } = useMe();
+  return (
+    <ol className="duty-rows">
+      {rows.map(({ row, isGone }) => (
+        <li key={row.id} data-row={row.id} className={isGone ? "gone" : undefined}>
+          <Left at={row.until} now={now} />
+          <span className="duty-case">
+            <bdi>{row.text ?? "The text was erased."}</bdi>
+            <CaseLink id={row.caseId} number={row.number} />
+          </span>
+          <span className="duty-clock">
+            {row.state === "broken" ? "broken" : "open"}{" "}
+            <span className="muted">
+              promised by {chargedWords(row.promisor, party)}
+              {row.for === "need-by" && ", for the need-by"}
+            </span>
+          </span>
+          <span className="duty-action">{isGone && <span className="chip">no longer here</span>}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

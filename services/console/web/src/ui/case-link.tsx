@@ -1,0 +1,19 @@
+import { Link, useSearch } from "@tanstack/react-router";
+
+type CaseLinkProps = { readonly id: string; readonly title?: string | undefined; readonly number?: string | undefined };
+
+/** Links to the screen of a case on the present timeline: with its title and its number, or else with its id. */
+export function CaseLink({ id, title, number }: CaseLinkProps) {
+  const { timeline } = useSearch({ strict: false });
+  return (
+    <Link
+      to="/app/cases/$caseId"
+      params={{ caseId: id }}
+      search={timeline === undefined ? {} : { timeline }}
+      data-row-link=""
+    >
+      {title !== undefined && <bdi>{title}</bdi>}{" "}
+      <span className="number">{number ?? (title === undefined && id)}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,123 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Stage, openStage } from "../scenarios/stage.ts";
+import { isSkipped, launchChromium, visit } from "./visit.ts";
+
+/* The frame of every screen: signing in and out, the keys, the list of commands, the search, the themes and the timelines. */
+
+describe.skipIf(isSkipped)("the frame", () => {
+  let stage: Stage;
+  let browser: Browser;
+  let carrier: Awaited<ReturnType<Stage["party"]>>;
+  beforeAll(async () => {
+    [stage, browser] = await Promise.all([openStage({ console: true, inProcess: true }), launchChromium()]);
+    carrier = await stage.party("northtel", "carrier");
+  });
+  afterAll(() => Promise.all([browser?.close(), stage?.close()]));
+
+  const link = async (path = "/"): Promise<string> => {
+    const made = await carrier.client.post<{ path: string }>("/v1/sign-in-links", { person: "rep-7", roles: ["lead"] });
+    return `${stage.url}${path}${made.path.slice(1)}`;
+  };
+
+  test("a link signs a person in once, on the screen that it names, and the person signs out", async () => {
+    const address = await link("/app/duty");
+    const { page, expectAccessible, expectReflow, end } = await visit(browser, address, { refusals: true });
+    await page.getByText("rep-7 · northtel").waitFor();
+    expect(page.url()).toBe(`${stage.url}/app/duty`);
+    await expectAccessible();
+    await expectReflow();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await expectAccessible();
+    await expectReflow();
+    await page.goto("about:blank");
+    await page.goto(address);
+    await page.getByRole("heading", { name: "This link does not work" }).waitFor();
+    await end();
+  });
+
+  test("a session that its company ends shows the sign-in screen, and keeps the address", async () => {
+    const { page, end } = await visit(browser, await link("/app/board"), { refusals: true });
+    await page.getByText("rep-7 · northtel").waitFor();
+    const { sessions } = await carrier.client.get<{ sessions: { id: string }[] }>("/v1/sessions");
+    for (const { id } of sessions) await carrier.client.delete(`/v1/sessions/${id}`);
+    // Another replica of intake can accept an ended session for up to 5 s.
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return page.getByRole("heading", { name: "Sign in" }).isVisible();
+        },
+        { timeout: 10_000, interval: 1_000 },
+      )
+      .toBe(true);
+    expect(page.url()).toBe(`${stage.url}/app/board`);
+    await end();
+  });
+
+  test("the keyboard alone opens screens, the commands and the help, and switches the single keys off", async () => {
+    const { page, expectAccessible, end } = await visit(browser, await link());
+    const { keyboard } = page;
+    await page.getByText("rep-7 · northtel").waitFor();
+    await keyboard.press("g");
+    await keyboard.press("p");
+    await page.waitForURL("**/app/reports");
+    await keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Commands" }).waitFor();
+    await expectAccessible();
+    await keyboard.type("rosters");
+    await keyboard.press("Enter");
+    await page.waitForURL("**/app/rosters");
+    await keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keys" });
+    await help.getByText("Go to board").waitFor();
+    await expectAccessible();
+    await help.getByRole("checkbox", { name: "Single keys work" }).press("Space");
+    await keyboard.press("Escape");
+    await help.waitFor({ state: "detached" });
+    await keyboard.press("g");
+    await keyboard.press("b");
+    expect(page.url()).toMatch(/rosters$/);
+    await end();
+  });
+
+  test("the search finds a case by its number and opens it by keyboard", async () => {
+    const { id } = await carrier.client.post<{ id: string }>("/v1/cases", {
+      carrierCaseId: "NT-4711",
+      title: "No signal after update",
+      channel: "web",
+    });
+    const { page, expectAccessible, end } = await visit(browser, await link());
+    await page.getByText("rep-7 · northtel").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("NT-4711");
+    await page.getByRole("option", { name: /No signal after update/ }).waitFor();
+    await expectAccessible();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/app/cases/${id}`);
+    await end();
+  });
+
+  test("a theme that a person chooses stays after the page is loaded again", async () => {
+    const { page, expectAccessible, end } = await visit(browser, await link());
+    await page.getByLabel("Theme").selectOption("dark");
+    const ground = () => page.evaluate<string>("getComputedStyle(document.documentElement).backgroundColor");
+    await expect.poll(ground).toBe("rgb(20, 23, 28)");
+    await expectAccessible();
+    await page.reload();
+    await page.getByText("rep-7 · northtel").waitFor();
+    await expect.poll(ground).toBe("rgb(20, 23, 28)");
+    await end();
+  });
+
+  test("a story that begins to play is offered without a reload, and its board opens", async () => {
+    const { page, end } = await visit(browser, await link());
+    await page.getByText("rep-7 · northtel").waitFor();
+    await page.waitForLoadState("networkidle");
+    const { id } = await carrier.client.post<{ id: string }>("/v1/timelines", { kind: "stepped" });
+    await page.getByRole("link", { name: "Show its board" }).click({ timeout: 15_000 });
+    await page.waitForURL(`**/app/board?timeline=${id}`);
+    await end();
+  });
+});
