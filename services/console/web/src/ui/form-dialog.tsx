@@ -1,5 +1,5 @@
-import { type ReactNode, useRef, useState } from "react";
-import { ResponseFault } from "../api/send.ts";
+import { type ReactNode, useState } from "react";
+import { useCommand } from "../api/use-command.ts";
 import { Dialog } from "./dialog.tsx";
 import { type FormField, FormFieldRow } from "./form-field.tsx";
 import { ProblemNote } from "./problem-note.tsx";
@@ -13,7 +13,7 @@ type FormDialogProps = {
   /** The fields of the form, which can depend on the values. */
   readonly fields: (values: FormValues) => readonly FormField[];
   readonly submitText: string;
-  /** Sends the command. `key` is the idempotency key, which stays the same while the values stay the same. */
+  /** Sends the command with its idempotency key. */
   readonly onSubmit: (values: FormValues, key: string) => Promise<unknown>;
   readonly onClose: () => void;
 };
@@ -24,33 +24,16 @@ type FormDialogProps = {
  */
 export function FormDialog({ title, intro, fields, submitText, onSubmit, onClose }: FormDialogProps) {
   const [entered, setEntered] = useState<FormValues>({});
-  const [fault, setFault] = useState<unknown>();
-  const [isSending, setIsSending] = useState(false);
-  const keys = useRef(new Map<string, string>());
+  const command = useCommand(onSubmit, onClose);
   const shown = fields(entered);
   const values = Object.fromEntries(shown.map(({ name, initial = "" }) => [name, entered[name] ?? initial]));
-  const faults = fault instanceof ResponseFault ? (fault.problem.fields ?? []) : [];
-  const submit = async (): Promise<void> => {
-    const content = JSON.stringify(values);
-    const key = keys.current.get(content) ?? crypto.randomUUID();
-    keys.current.set(content, key);
-    setIsSending(true);
-    setFault(undefined);
-    try {
-      await onSubmit(values, key);
-      onClose();
-    } catch (refused) {
-      setFault(refused);
-      setIsSending(false);
-    }
-  };
   return (
     <Dialog title={title} onClose={onClose}>
       <form
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isSending) void submit();
+          if (!command.isPending) command.mutate(values);
         }}
       >
         {intro}
@@ -59,14 +42,14 @@ export function FormDialog({ title, intro, fields, submitText, onSubmit, onClose
             key={field.name}
             field={field}
             value={values[field.name] ?? ""}
-            fault={faults.find(({ at }) => at === (field.at ?? `/${field.name}`))?.message}
+            fault={command.error}
             onChange={(value) => setEntered({ ...entered, [field.name]: value })}
           />
         ))}
-        <ProblemNote fault={fault} />
+        <ProblemNote fault={command.error} />
         <p className="actions">
-          <button type="submit" aria-disabled={isSending}>
-            {isSending ? "Sending" : submitText}
+          <button type="submit" aria-disabled={command.isPending}>
+            {command.isPending ? "Sending" : submitText}
           </button>
           <button type="button" onClick={onClose}>
             Cancel

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { Field, type FieldControl } from "./field.tsx";
 
 type FieldBase = {
   readonly name: string;
@@ -6,7 +6,7 @@ type FieldBase = {
   readonly required?: boolean;
   readonly help?: string;
   readonly initial?: string;
-  /** The place of the field in the body of the request. Default: the name at the top of the body. */
+  /** The place of the value in the request, as a JSON Pointer. Default: the name at the top of the body. */
   readonly at?: string;
 };
 
@@ -21,66 +21,68 @@ export type FormField = FieldBase &
 type FormFieldProps = {
   readonly field: FormField;
   readonly value: string;
-  readonly fault: string | undefined;
+  /** The fault of the last request. */
+  readonly fault: unknown;
   readonly onChange: (value: string) => void;
 };
 
 /** Shows a field with its label, its help and the fault that the API found in it. */
 export function FormFieldRow({ field, value, fault, onChange }: FormFieldProps) {
-  const id = useId();
-  const { kind, label, required = false, help } = field;
-  const notes = [help !== undefined && `${id}-help`, fault !== undefined && `${id}-fault`].filter(Boolean).join(" ");
-  const common = {
-    id,
-    name: field.name,
-    required,
-    ...(notes !== "" && { "aria-describedby": notes }),
-    ...(fault !== undefined && { "aria-invalid": true }),
-  };
-  const change = ({ target }: { readonly target: { readonly value: string } }): void => onChange(target.value);
+  const { kind, label, required = false, help, name, at = `/${name}` } = field;
+  if (kind === "check") {
+    return (
+      <label className="check">
+        <input
+          type="checkbox"
+          name={name}
+          checked={value === "yes"}
+          onChange={({ target }) => onChange(target.checked ? "yes" : "")}
+        />{" "}
+        {label}
+      </label>
+    );
+  }
   return (
-    <div className="form-field">
-      {kind !== "check" && (
-        <label htmlFor={id}>
-          {label}
-          {!required && <span className="muted"> (optional)</span>}
-        </label>
-      )}
-      {kind === "prose" && <textarea {...common} value={value} onChange={change} />}
-      {kind === "text" && (
-        <input {...common} type="text" autoComplete="off" value={value} onChange={change} pattern={field.pattern} />
-      )}
-      {kind === "instant" && <input {...common} type="datetime-local" step={60} value={value} onChange={change} />}
-      {kind === "choice" && (
-        <select {...common} value={value} onChange={change}>
-          {field.options.map(([option, text]) => (
-            <option key={option} value={option}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-      {kind === "check" && (
-        <label className="check">
-          <input
-            {...common}
-            type="checkbox"
-            checked={value === "yes"}
-            onChange={({ target }) => onChange(target.checked ? "yes" : "")}
-          />{" "}
-          {label}
-        </label>
-      )}
-      {help !== undefined && (
-        <p id={`${id}-help`} className="muted">
-          {help}
-        </p>
-      )}
-      {fault !== undefined && (
-        <p id={`${id}-fault`} className="bad">
-          ⚠ {fault}
-        </p>
-      )}
-    </div>
+    <Field
+      label={required ? label : `${label} (optional)`}
+      at={at}
+      fault={fault}
+      {...(help !== undefined && { hint: help })}
+    >
+      {(control) => <Input control={control} field={field} value={value} onChange={onChange} />}
+    </Field>
+  );
+}
+
+type InputProps = Omit<FormFieldProps, "fault"> & { readonly control: FieldControl };
+
+function Input({ control, field, value, onChange }: InputProps) {
+  const common = {
+    ...control,
+    name: field.name,
+    required: field.required ?? false,
+    value,
+    onChange: ({ target }: { readonly target: { readonly value: string } }) => onChange(target.value),
+  };
+  if (field.kind === "prose") return <textarea {...common} />;
+  if (field.kind === "choice") {
+    return (
+      <select {...common}>
+        {field.options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (field.kind === "instant") return <input {...common} type="datetime-local" step={60} />;
+  return (
+    <input
+      {...common}
+      type="text"
+      autoComplete="off"
+      {...(field.kind === "text" && field.pattern !== undefined && { pattern: field.pattern })}
+    />
   );
 }
