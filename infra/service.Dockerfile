@@ -21,13 +21,23 @@ ARG SERVICE
 COPY services/${SERVICE}/package.json services/${SERVICE}/
 RUN pnpm install --prod --frozen-lockfile --no-optional --filter "@crossline/${SERVICE}..."
 
+# Only the console has screens. Their build needs packages that the service itself does not need.
+FROM modules AS source
+ARG SERVICE
+COPY tsconfig.base.json ./
+COPY packages packages
+COPY services/${SERVICE} services/${SERVICE}
+RUN cd "services/${SERVICE}" && if [ -d web ]; then \
+    pnpm install --prod --frozen-lockfile --filter "@crossline/web..." && node web/build.ts && \
+    mv web/dist ../dist && rm -r web && mkdir web && mv ../dist web/dist; fi
+
 FROM node:26-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=modules /app ./
 COPY packages packages
 ARG SERVICE
-COPY services/${SERVICE} services/${SERVICE}
+COPY --from=source /app/services/${SERVICE} services/${SERVICE}
 ARG GIT_COMMIT=""
 ENV GIT_COMMIT=${GIT_COMMIT}
 WORKDIR /app/services/${SERVICE}

@@ -114,6 +114,13 @@ async function findCaseAgain(): Promise<void> {
   if (items.length !== 1) throw new Error(`${items.length} cases have this id instead of one`);
 }
 
+async function showScreens(): Promise<void> {
+  const page = await (await fetch(`${url}/app/board`)).text();
+  const [, script = "/"] = /<script[^>]* src="([^"]+)"/.exec(page) ?? [];
+  const { status, headers } = await fetch(`${url}${script}`, { headers: { "accept-encoding": "br" } });
+  if (status !== 200 || headers.get("content-encoding") !== "br") throw new Error(`${script} responds with ${status}`);
+}
+
 function refusePublicDefaults(): void {
   const words = ["compose", "--project-name", project, "up", "--build", "--wait", "--wait-timeout", "240"];
   const { status } = spawnSync("docker", words, {
@@ -177,6 +184,7 @@ try {
   await check("compose refuses public passwords", refusePublicDefaults);
   await check("compose comes up for a trial", () => compose("up", "--build", "--wait", "--wait-timeout", "240"));
   await check("a stalled case crosses to the vendor's own consumer", crossCase);
+  await check("the screens are served", showScreens);
   await check("no container has privileges or writes into its own file system", checkPrivileges);
   await check("every service is unhealthy within 10 s if Kafka is frozen", showOutage);
   await check("compose goes down", () => compose("down"));
