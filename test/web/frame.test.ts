@@ -95,7 +95,7 @@ describe.skipIf(isSkipped)("the frame", () => {
     await page.getByRole("option", { name: /No signal after update/ }).waitFor();
     await expectAccessible();
     await page.keyboard.press("Enter");
-    await page.waitForURL(`**/app/cases/${id}`);
+    await expect.poll(() => page.url()).toBe(`${stage.url}/app/cases/${id}`);
     await end();
   });
 
@@ -117,7 +117,7 @@ describe.skipIf(isSkipped)("the frame", () => {
     await page.waitForLoadState("networkidle");
     const { id } = await carrier.client.post<{ id: string }>("/v1/timelines", { kind: "stepped" });
     await page.getByRole("link", { name: "Show its board" }).click({ timeout: 15_000 });
-    await page.waitForURL(`**/app/board?timeline=${id}`);
+    await expect.poll(() => page.url()).toBe(`${stage.url}/app/board?timeline=${id}`);
     await end();
   });
 });

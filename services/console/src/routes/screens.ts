@@ -29,15 +29,15 @@ const headers = {
   "x-content-type-options": "nosniff",
 } as const;
 
-const built = fileURLToPath(new URL("../../web/dist", import.meta.url));
+const buildFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const screenPaths = ["/", "/app/*", "/track"] as const;
 const notBuilt = refusal("unavailable", "The screens are not built. Run `npx -y pnpm --filter @crossline/web build`.");
 
 /**
- * Serves the screens, which use the public API and have no rights of their own. Without a build of the screens, the addresses of the
+ * Serves the screens of a build, which use the public API and have no rights of their own. Without a build of the screens, the addresses of the
  * screens respond with 503, and everything else works.
  */
-export function serveScreens(http: Http): void {
+export function serveScreens(http: Http, built = buildFolder): void {
   const isBuilt = existsSync(built);
   if (isBuilt) {
     void http.register(fastifyStatic, {

@@ -9,6 +9,7 @@ import {
 import { boardSearch } from "./board/search.ts";
 import { caseSearch } from "./case/search.ts";
 import { dutySearch } from "./duty/search.ts";
+import { logSearch } from "./log/search.ts";
 import { reportSearch } from "./reports/search.ts";
 import { rosterSearch } from "./rosters/search.ts";
 import { NotFound } from "./shell/not-found.tsx";
@@ -79,6 +80,13 @@ const operations = createRoute({
   component: lazyRouteComponent(() => import("./operations/operations-screen.tsx"), "OperationsScreen"),
 });
 
+const log = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/log",
+  validateSearch: logSearch,
+  component: lazyRouteComponent(() => import("./log/log-screen.tsx"), "LogScreen"),
+});
+
 /** The customer's screen has no navigation and no session. Its signed token is in the hash, which no server logs. */
 const customer = createRoute({
   getParentRoute: () => root,
@@ -89,7 +97,7 @@ const customer = createRoute({
 /** The screens and their addresses. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    signedIn.addChildren([home, board, oneCase, duty, rosters, reports, operations]),
+    signedIn.addChildren([home, board, oneCase, duty, rosters, reports, operations, log]),
     customer,
   ]),
   defaultErrorComponent: ScreenFault,

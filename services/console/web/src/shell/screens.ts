@@ -2,7 +2,7 @@ import type { Me } from "@crossline/contracts";
 
 /** One screen of the navigation, with the second key of its shortcut. */
 export type Screen = {
-  readonly to: "/app/board" | "/app/duty" | "/app/rosters" | "/app/reports" | "/app/operations";
+  readonly to: "/app/board" | "/app/duty" | "/app/rosters" | "/app/reports" | "/app/operations" | "/app/log";
   readonly name: string;
   readonly key: string;
 };
@@ -13,7 +13,12 @@ const rosters: Screen = { to: "/app/rosters", name: "Rosters", key: "r" };
 const reports: Screen = { to: "/app/reports", name: "Reports", key: "p" };
 const operations: Screen = { to: "/app/operations", name: "Operations", key: "o" };
 
+const log: Screen = { to: "/app/log", name: "Log", key: "l" };
+
 /** Returns the screens that a person can use. The API decides what they read there. */
-export function screensOf({ kind }: Pick<Me, "kind">): readonly Screen[] {
-  return kind === "operator" ? [operations] : [board, duty, rosters, reports];
+export function screensOf({ kind, scopes }: Pick<Me, "kind" | "scopes">): readonly Screen[] {
+  return [
+    ...(kind === "operator" ? [operations] : [board, duty, rosters, reports]),
+    ...(scopes.includes("log") ? [log] : []),
+  ];
 }
