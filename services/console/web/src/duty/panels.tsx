@@ -31,7 +31,7 @@ export function CasesPanel({ title, empty, query, clockOf, isIn, action, ...list
   const urgent = rowsOf(query.data?.items, clockOf, isIn);
   const { shown, waiting } = useSteadyRows(urgent, list.isHeld);
   return (
-    <Panel title={title} query={query} aside={<Counted count={urgent.length} waiting={waiting} />}>
+    <Panel title={title} query={query} aside={<Counted count={query.data && urgent.length} waiting={waiting} />}>
       {({ next }) =>
         shown.length === 0 ? (
           <p className="empty">{empty}</p>
@@ -61,7 +61,11 @@ export function PromisesPanel({
   const urgent = promisesOf(query.data?.items);
   const { shown, waiting } = useSteadyRows(urgent, isHeld);
   return (
-    <Panel title="Promises at risk" query={query} aside={<Counted count={urgent.length} waiting={waiting} />}>
+    <Panel
+      title="Promises at risk"
+      query={query}
+      aside={<Counted count={query.data && urgent.length} waiting={waiting} />}
+    >
       {() =>
         shown.length === 0 ? (
           <p className="empty">No promise is broken, and none ends in the next hour.</p>
@@ -75,7 +79,8 @@ export function PromisesPanel({
   );
 }
 
-function Counted({ count, waiting }: { readonly count: number; readonly waiting: number }) {
+/** Without data the number is unknown, which is not 0. */
+function Counted({ count, waiting }: { readonly count: number | undefined; readonly waiting: number }) {
   return (
     <span>
       <span role="status">
@@ -85,7 +90,7 @@ function Counted({ count, waiting }: { readonly count: number; readonly waiting:
           </span>
         )}
       </span>{" "}
-      <span className={count > 0 ? "duty-count bad" : "duty-count muted"}>{count}</span>
+      <span className={(count ?? 0) > 0 ? "duty-count bad" : "duty-count muted"}>{count ?? "–"}</span>
     </span>
   );
 }
