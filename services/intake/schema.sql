@@ -84,6 +84,14 @@ create table contact (
   constraint contact_pkey primary key (case_id, number)
 );
 
+-- The links of customers, by case
+create table customer_link (
+  case_id text not null,
+  generation integer not null, -- The number in the tokens of the valid links
+  made integer not null, -- The number of links that were made in this generation
+  constraint customer_link_pkey primary key (case_id)
+);
+
 -- The entries of a case's dossier
 create table entry (
   case_id text not null,

@@ -22,8 +22,8 @@ export function defectsOf(operation: Operation): readonly string[] {
   );
 }
 
-/** The commands that open or end sessions. Their responses contain new secrets, or a repetition does nothing more. */
-const ofSessions: ReadonlySet<string> = new Set(["signIn", "createSignInLink", "logOutAtIssuer"]);
+/** The commands about sessions and links. Their responses contain new secrets, or a repetition does nothing more. */
+const ofSessions: ReadonlySet<string> = new Set(["signIn", "createSignInLink", "logOutAtIssuer", "createCustomerLink"]);
 
 /** Returns whether an operation is a command with a key. A lint or preview operation has a body, but changes nothing. */
 function isKeyed({ method, id }: Operation): boolean {

@@ -1,6 +1,8 @@
 export { assertionLastsMs, createAssertions, foundSession, looksLikeAssertion } from "./assertion.ts";
 export type { Assertions, FoundSession, SessionHolder } from "./assertion.ts";
 export { applyParties } from "./apply.ts";
+export { createCustomerLinks } from "./customer-link.ts";
+export type { CustomerLinks, CustomerLinkToken } from "./customer-link.ts";
 export { createAuthenticator } from "./authenticator.ts";
 export type { Authenticator, AuthenticatorOptions, ExpiredKey } from "./authenticator.ts";
 export { hashKey, generateKey, isCanaryKey } from "./key.ts";

@@ -5,6 +5,7 @@ export * from "./api/case-handoffs.ts";
 export * from "./api/case.ts";
 export * from "./api/case-list.ts";
 export * from "./api/console.ts";
+export * from "./api/customer.ts";
 export * from "./api/contact.ts";
 export * from "./api/deadline.ts";
 export * from "./api/dossier.ts";

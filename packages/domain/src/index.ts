@@ -162,6 +162,15 @@ export {
 } from "./reading/case-view.ts";
 export { type CrossingAccessChange, type CrossingView, accessAfterDecision } from "./reading/crossing-view.ts";
 export { type EarlierValues, addEarlier, valuesAt } from "./reading/earlier.ts";
+export { customerStepsOf } from "./reading/customer-steps.ts";
+export {
+  contentOfAct,
+  customerActsOf,
+  customerDue,
+  customerHolderOf,
+  customerSituationOf,
+} from "./reading/customer-view.ts";
+export { type NameOf, customerSentence, situationSentence } from "./reading/customer-words.ts";
 export { type ReadingEnd, type ReadingStart, mayReceive } from "./reading/event-reader.ts";
 export { withoutLaterFirings } from "./reading/firings.ts";
 export { eventDataOf, forReader, pageForOthers } from "./reading/for-reader.ts";

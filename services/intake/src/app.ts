@@ -1,4 +1,4 @@
-import { createAssertions } from "@crossline/access";
+import { createAssertions, createCustomerLinks } from "@crossline/access";
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { type ServiceName, timelineKind, topics } from "@crossline/contracts";
 import type { MailDomain } from "@crossline/domain";
@@ -65,6 +65,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
   const intakeMetrics = createIntakeMetrics(metrics);
   const services = connectServices(addresses, internalKey);
   const assertions = createAssertions(internalKey);
+  const customerLinks = createCustomerLinks(internalKey);
   const authenticate = withSessions(chassis.authenticate, {
     find: (hash) => services.findSession(hash),
     sign: (holder) => assertions.sign(holder),
@@ -114,7 +115,8 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       const address = () => settings.canaryUrl ?? ownAddress(http);
       canaryLoop = startCanaryLoop(chassis, deps, { intakeMetrics, mail, address });
       const operations = openOperations(chassis, http);
-      const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks, admission, operations });
+      const rooms = { addresses, internalKey, admissionHooks, admission, operations, customerLinks };
+      const proxy = serveAll(http, { ...deps, ...rooms });
       life.add("connections of the proxy", () => proxy.close());
       await mail.start(deps);
     },

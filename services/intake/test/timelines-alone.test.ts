@@ -73,6 +73,7 @@ function reporting(...reports: TimelineReports[]) {
     pressures: async () => [],
     clocksOf: async () => undefined,
     isReader: async () => false,
+    customerSteps: async () => undefined,
     findSession: async () => undefined,
     timelineReports,
     timelineReportsWithConsole: timelineReports,

@@ -68,6 +68,8 @@ const rooms = [
   "sessions",
   "sign-in-links",
   "actions",
+  // A link of the customer is the only key to these (customer-link.test.ts).
+  "customer-view",
 ] as const;
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",

@@ -88,6 +88,8 @@ export const requests: Readonly<Record<Action, Request>> = {
   "promise-for-another": onCase("promises", ({ until, promisor }) => ({ text: "a call", until, promisor })),
   "deliver-promise": onCase("promises/{promiseId}/delivered", () => ({ evidence: "called" })),
   "withdraw-promise": onCase("promises/{promiseId}/withdrawn", () => ({ reason: "not needed" })),
+  "make-customer-link": { operation: `POST ${ofCase}/customer-links`, body: () => ({}) },
+  "end-customer-links": { operation: `DELETE ${ofCase}/customer-links` },
 
   claim: onHandoff("claim", () => ({})),
   renew: onHandoff("renew", ({ token }) => ({ token })),

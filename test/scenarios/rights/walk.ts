@@ -63,6 +63,7 @@ const desk: readonly Action[] = [
   "transfer",
   "resolve",
 ];
+const links: readonly Action[] = ["make-customer-link", "end-customer-links"];
 const ends: readonly Action[] = [
   "reject",
   "move",
@@ -75,7 +76,7 @@ const ends: readonly Action[] = [
   "open",
 ];
 /** The actions that change something. Actions that leave every role unchanged come first. */
-const order = [...talk, ...urgency, ...promises, ...messages, ...changes, ...joint, ...desk, ...ends];
+const order = [...talk, ...urgency, ...promises, ...messages, ...links, ...changes, ...joint, ...desk, ...ends];
 
 /** A response that differs from the table. */
 export type RightFault = {

@@ -2,6 +2,7 @@ import { audience, caseStatus, channel, contactContent, reopenCode, severity } f
 import { Argument, type Command, Option } from "commander";
 import { type ApiOptions, addApiOptions, addPersonOption, append, readInstantText, readLimit } from "../arguments.ts";
 import type { CommandOptions } from "../verbs/case-command.ts";
+import type { CaseLinkOptions } from "../verbs/case-link.ts";
 import type {
   CloseOptions,
   ContactOptions,
@@ -31,6 +32,7 @@ export function addCase(program: Command): void {
   addDossierVerbs(group);
   addEnding(group);
   addPromises(group);
+  addLink(group);
 }
 
 function addReading(group: Command): void {
@@ -193,6 +195,23 @@ function addPromises(group: Command): void {
     .action(async (id: string, promise: string, evidence: string, options: CommandOptions) =>
       end(await (await commands()).deliverPromise(id, { promise, evidence }, options)),
     );
+}
+
+function addLink(group: Command): void {
+  addApiOptions(
+    group
+      .command("link")
+      .summary("make a link with which the customer follows the case")
+      .description(
+        "Makes a link with which the customer follows the case without an account, and reports that it works or is still broken.\nThe screen of the link shows nothing internal. Only the carrier of the case makes a link.",
+      )
+      .argument("<id>", idHelp)
+      .option("--expires-in <duration>", "time until the link expires, at most P90D (default: P30D)")
+      .option("--zone <zone>", "the customer's time zone, such as America/Toronto (default: that of the browser)")
+      .option("--end", "end all links of the case instead of making one"),
+  ).action(async (id: string, options: CaseLinkOptions) =>
+    end(await (await import("../verbs/case-link.ts")).linkCase(id, options)),
+  );
 }
 
 /** Returns a verb that changes a case. Its first argument is the case. */

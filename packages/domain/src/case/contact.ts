@@ -21,6 +21,8 @@ export type ContactCommand = {
   readonly handlingId?: string | undefined;
   /** True for a mail that names only a sender. Such a contact never ends a pause, because the sender can be forged. */
   readonly keepsPause?: boolean | undefined;
+  /** True for a verdict on the customer's screen, which a case accepts only while it is resolved. */
+  readonly needsResolved?: boolean | undefined;
 } & Omit<EventData<"case.contacted">, "actor">;
 
 const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
@@ -52,7 +54,9 @@ export function isHandling({
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
     return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
-  const { type: _, handlingId, keepsPause = false, ...contact } = command;
+  const { type: _, handlingId, keepsPause = false, needsResolved = false, ...contact } = command;
+  if (needsResolved && state.status !== "resolved")
+    return refuseTransition(state, "give a verdict on", "It is not resolved now; read it again.");
   const refusal = refuseIdentity(contact.subject);
   if (refusal !== undefined) return { refused: refusal };
   const data = { ...contact, actor };

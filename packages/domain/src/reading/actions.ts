@@ -45,6 +45,9 @@ type PlainCommand =
 
 type PromiseEnd = "deliver-promise" | "withdraw-promise";
 
+/** The actions on the customer's links of a case. They are no commands on the case, and leave no fact. */
+export type LinkAction = "make-customer-link" | "end-customer-links";
+
 /** The actions that change a case. */
 export type CommandAction =
   | PlainCommand
@@ -76,7 +79,7 @@ type HandoffAction =
   | "take";
 
 /** Every action of a caller on a case, its hand-offs, handlings and promises. */
-export type Action = ReadAction | CommandAction | HandoffAction;
+export type Action = ReadAction | CommandAction | LinkAction | HandoffAction;
 
 /** The part of a command from which the action of the command follows. */
 export type GivenCommand =

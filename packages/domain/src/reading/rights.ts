@@ -117,6 +117,8 @@ export const rights: Readonly<Record<Action, Row>> = {
   "promise-for-another": carriers,
   "deliver-promise": promisors,
   "withdraw-promise": promisors,
+  "make-customer-link": carriers,
+  "end-customer-links": carriers,
 
   claim: beforeAcceptance,
   renew: beforeAcceptance,

@@ -15,13 +15,13 @@ import {
   rolesOf,
   takeByPerson,
 } from "../../src/index.ts";
-import type { ReadAction } from "../../src/reading/actions.ts";
+import type { LinkAction, ReadAction } from "../../src/reading/actions.ts";
 import type { WholeCase } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /** The actions that change a case. The rule `accessOf` decides the reading actions. */
-export type AttemptedAction = Exclude<Action, ReadAction | "open" | "contact-by-device">;
+export type AttemptedAction = Exclude<Action, ReadAction | LinkAction | "open" | "contact-by-device">;
 type Attempt = (whole: WholeCase, actor: Actor) => Refusal | undefined;
 
 const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };

@@ -29,6 +29,8 @@ const ofQueue =
 const ofPage =
   "Routing calls the last resort, or a page of a line step is open. A company whose people were paged can take the case, whatever its part is.";
 const ofMessage = "Only the carrier answers the customer by a message, even if a vendor holds the case.";
+const ofLink =
+  "A person with a link reads the customer's screen of the case, without a key. The screen shows nothing internal.";
 const ofOperator = "The operator cannot read the case itself. For support, the operator reads clocks and hand-offs.";
 
 export const words: Readonly<Record<Action, Words>> = {
@@ -97,6 +99,8 @@ export const words: Readonly<Record<Action, Words>> = {
   "promise-for-another": ["record a vendor's promise", "The vendor has had an offer of the case."],
   "deliver-promise": ["report the delivery of a promise", ofPromise],
   "withdraw-promise": ["withdraw a promise", ofPromise],
+  "make-customer-link": ["make a link for the customer", ofLink],
+  "end-customer-links": ["end the customer's links", ofLink],
 
   claim: ["claim an offer", ofToken],
   renew: ["renew the lease", ofToken],

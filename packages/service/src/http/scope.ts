@@ -39,6 +39,9 @@ const setUpThemselves: ReadonlySet<string> = new Set(["pools", "queues"]);
 /** The addresses that let a person in or shut a person out, as API keys let programs in. */
 const ofKeys: ReadonlySet<string> = new Set(["sessions", "sign-in-links"]);
 
+/** The part of an address below a case for the customer's links. They are commands about a case, and leave no fact. */
+const customerLinks = "customer-links";
+
 /**
  * Returns the scope that an API key needs for a route under `/v1`. Returns undefined if the route has no scope, because the table
  * lacks the first part of its address. A service with such a route does not start.
@@ -48,6 +51,7 @@ export function scopeOf({ method, url, schema }: ScopedRoute): KeyScope | undefi
   if (version !== "v1") return undefined;
   if ((room === "parties" && below === "keys") || ofKeys.has(room)) return "keys";
   if (room === "actions") return "log";
+  if (room === "cases" && below === customerLinks) return "cases";
   const verb = method.toUpperCase();
   if (verb === "GET" || verb === "HEAD" || (verb === "POST" && schema?.keyless === true)) return "read";
   const isThing = thing !== undefined && below === undefined;
@@ -55,11 +59,12 @@ export function scopeOf({ method, url, schema }: ScopedRoute): KeyScope | undefi
 }
 
 /** The first parts of the addresses whose commands are facts of cases. */
-const ofCases: ReadonlySet<string> = new Set(["cases", "contacts", ...setUpThemselves]);
+const ofCases: ReadonlySet<string> = new Set(["cases", "contacts", "customer-view", ...setUpThemselves]);
 
 /** Returns true for the address of a command whose effects are facts of a case. */
 export function isCaseCommand(url: string): boolean {
   const [, version, room = "", , below] = url.split("/");
+  if (below === customerLinks) return false;
   return version === "v1" && ofCases.has(room) && !(setUpThemselves.has(room) && below === undefined);
 }
 

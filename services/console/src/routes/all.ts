@@ -3,6 +3,7 @@ import type { Http } from "@crossline/service";
 import { serveActions } from "./actions.ts";
 import { serveBoard } from "./board.ts";
 import { serveClockHistory } from "./clock-history.ts";
+import { serveCustomerSteps } from "./customer-steps.ts";
 import type { RouteDeps } from "./deps.ts";
 import { serveIssuerSignIn } from "./issuer-sign-in.ts";
 import { serveIssuers } from "./issuers.ts";
@@ -23,6 +24,7 @@ export function serveConsole(http: Http, deps: RouteDeps): void {
   serveRebuild(http, { ...deps, tables: projectedTables });
   serveJournal(http, deps);
   serveClockHistory(http, deps);
+  serveCustomerSteps(http, deps);
   serveBoard(http, deps);
   serveSearch(http, deps);
   servePromises(http, deps);

@@ -1,5 +1,6 @@
 import { refusal } from "@crossline/contracts";
-import { type FastifyReply, type FastifyRequest, type Http, callerOf, refuse } from "@crossline/service";
+import { type FastifyReply, type FastifyRequest, type Http, callerOf } from "@crossline/service";
+import { createOpenPlaces } from "../admission/open-places.ts";
 import { type ProxyDeps, receiveWholeBodies } from "./deps.ts";
 
 type PassOn = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -25,15 +26,9 @@ const tooMany = refusal("overloaded", "Too many people sign in at this moment. T
  * limits how many of them run at once.
  */
 export function serveSignIn(http: Http, { authentication, admission, forgetSession }: ProxyDeps, passOn: PassOn): void {
-  let running = 0;
   void http.register((open, _options, done) => {
     receiveWholeBodies(open);
-    open.addHook("onRequest", (_request, reply, next) => {
-      if (running >= concurrentMax) return void refuse(reply, tooMany);
-      running += 1;
-      reply.raw.once("close", () => (running -= 1));
-      next();
-    });
+    open.addHook("onRequest", createOpenPlaces(concurrentMax, tooMany));
     for (const route of openRoutes) open.route({ ...route, schema: { hide: true, security: [] }, handler: passOn });
     done();
   });

@@ -16,11 +16,13 @@ import { serveCanaries } from "./canaries.ts";
 import { createCanaryKeyHook } from "./canary-keys.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
-import type { RouteDeps } from "./deps.ts";
 import { serveContacts } from "./contacts.ts";
+import { serveCustomerLinks } from "./customer-links.ts";
+import { serveCustomerView } from "./customer-view.ts";
 import { serveDossier } from "./dossier.ts";
 import { serveExport } from "./export-dossier.ts";
 import { serveCaseList } from "./list-cases.ts";
+import type { CustomerRouteDeps } from "./linked-case.ts";
 import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
 import { serveKeys } from "./keys.ts";
@@ -34,7 +36,7 @@ import { serveProxy } from "../proxy/pass-through.ts";
 import { serveProblems } from "./problems.ts";
 import { serveTimelines } from "./timelines.ts";
 
-type AllDeps = RouteDeps &
+type AllDeps = CustomerRouteDeps &
   OperationsRouteDeps & {
     readonly authenticate: PublicAuthenticator;
     readonly addresses: ServiceAddresses;
@@ -55,6 +57,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveCaseList(own, deps);
     serveCommands(own, deps);
     serveContacts(own, deps);
+    serveCustomerLinks(own, deps);
     serveMerging(own, deps);
     serveMessages(own, deps);
     serveAttachments(own, deps);
@@ -63,6 +66,10 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveKeptPromises(own, deps);
     serveProblems(own, deps);
     serveTimelines(own, deps);
+  });
+  serveGroup(http, (own) => {
+    own.addHook("onRequest", hasRoom(guard));
+    serveCustomerView(own, deps);
   });
   serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate, ["operator"]));

@@ -26,7 +26,7 @@ export type RouteDeps = AdvanceDeps & {
   readonly awaitEffects: AwaitEffects;
   /** Waits for the console too. */
   readonly awaitConsole: AwaitEffects;
-  readonly services: Pick<OtherServices, "clocksOf" | "isReader">;
+  readonly services: Pick<OtherServices, "clocksOf" | "customerSteps" | "isReader">;
   readonly deadlines: Deadlines;
   /** The compiled lines of the carriers. */
   readonly lines: Lines;

@@ -1,4 +1,5 @@
 import { type Actor, type Refusal, wall } from "@crossline/contracts";
+import type { CaseState } from "@crossline/domain";
 import { type IdempotentRequest, readIdempotencyKey } from "@crossline/idempotency";
 import { type Caller, type FastifyReply, type FastifyRequest, callerOf, isRefusal, refuse } from "@crossline/service";
 import type { CaseResult } from "../commands/case-response.ts";
@@ -19,6 +20,20 @@ export function idempotencyOf(
     path: request.url,
     body,
   };
+}
+
+/**
+ * Returns the idempotency of an act on the customer's screen, or a refusal. The customer's keys are apart from the keys of the carrier, so
+ * that no customer can use a key of the carrier up.
+ */
+export function idempotencyOfCustomer(
+  request: FastifyRequest<any, any, any, any, any, any>,
+  { id, carrier: party, timeline }: Pick<CaseState, "id" | "carrier" | "timeline">,
+): IdempotentRequest | Refusal {
+  const key = readIdempotencyKey(request.headers["idempotency-key"]);
+  if (isRefusal(key)) return key;
+  const { method, url: path, body } = request;
+  return { party, key: `customer ${id} ${key}`, timeline, method, path, body };
 }
 
 /** Returns the actor of a request: the caller's party and, if the request names one, a person. */

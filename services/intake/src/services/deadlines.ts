@@ -12,6 +12,8 @@ import type { z } from "zod";
 export type Deadlines = {
   /** Returns the next deadline of each given case to which the party has full case access. */
   of(party: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, NextDue> | undefined>;
+  /** Returns the deadline of the next answer to the customer of a case. Null: no company owes the customer an answer now. */
+  ofCustomer(carrier: string, caseId: string): Promise<NextDue | null | undefined>;
   /** Returns one result page of cases, in the order of their next deadlines. */
   page(request: DeadlineResultPageRequest): Promise<DeadlineResultPage["items"] | undefined>;
   close(): Promise<void>;
@@ -55,6 +57,14 @@ export function connectDeadlines(timerUrl: string, internalKey: string): Deadlin
       );
       if (page === undefined) silentUntil = performance.now() + retryAfterMs;
       return page && new Map(page.items.map(({ caseId, nextDue }) => [caseId, nextDue]));
+    },
+    async ofCustomer(party, caseId) {
+      const page = await post(
+        "/internal/deadlines/customer",
+        { party, caseIds: [caseId] },
+        { schema: deadlines, withinMs: respondWithinMs },
+      );
+      return page && (page.items[0]?.nextDue ?? null);
     },
     page: async (request) =>
       (await post("/internal/deadlines/page", request, { schema: deadlineResultPage, withinMs: pageWithinMs }))?.items,

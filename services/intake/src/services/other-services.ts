@@ -1,5 +1,5 @@
 import { type FoundSession, foundSession } from "@crossline/access";
-import { type TimelineReport, timelineReport } from "@crossline/contracts";
+import { type CustomerStep, type TimelineReport, customerSteps, timelineReport } from "@crossline/contracts";
 import { countTimeline } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type ServicePressure, pressure } from "@crossline/service";
@@ -28,6 +28,8 @@ export type OtherServices = {
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
   /** Returns true if routing already lets the party read the case. Returns false if routing does not respond. */
   isReader(caseId: string, party: string): Promise<boolean>;
+  /** Reads the history of a case that its customer may read from the console. Returns undefined if the console does not respond. */
+  customerSteps(caseId: string): Promise<readonly CustomerStep[] | undefined>;
   /** Returns the open session with this hash from the console. Rejects if the console does not respond. */
   findSession(hash: string): Promise<FoundSession | undefined>;
   /** Returns the pressure of each other service, or undefined for a service that does not respond within a second. */
@@ -95,6 +97,12 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
       const path = `/internal/cases/${caseId}/readers/${party}`;
       return (await readJson(pools.routing, { path, headers }, (body) => (body as { reads: boolean }).reads)) ?? false;
     },
+    customerSteps: (caseId) =>
+      readJson(
+        consolePool,
+        { path: `/internal/cases/${caseId}/customer-steps`, headers },
+        (body) => customerSteps.parse(body).items,
+      ),
     async findSession(hash) {
       const response = await consolePool.request({ path: `/internal/sessions/${hash}`, headers, method: "GET" });
       const body = await response.body.json();

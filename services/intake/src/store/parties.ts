@@ -31,6 +31,18 @@ export async function findListed(tx: Tx, party: string): Promise<ListedParty | u
   return row && toListed(row);
 }
 
+/** Returns the names of parties by their ids. Omits unknown parties. */
+export async function readNames(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ id: string; name: string }>({
+    name: "party.read-names",
+    text: `
+      -- party.read-names
+      select id, name from party where id = any($1::text[])`,
+    values: [parties],
+  });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 function toListed({ country, ...party }: Row): ListedParty {
   return { ...party, ...(country !== null && { country }) };
 }

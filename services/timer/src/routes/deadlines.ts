@@ -5,7 +5,7 @@ import {
   deadlinesRequest,
   formatInstant,
 } from "@crossline/contracts";
-import { type CaseClocks, nextBreach } from "@crossline/domain";
+import { type CaseClocks, customerDue, nextBreach } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Http, internalOnly } from "@crossline/service";
 import type { Lines } from "../store/lines.ts";
@@ -18,8 +18,9 @@ export type DeadlineRouteDeps = {
 };
 
 /**
- * Registers two internal routes for intake. `/internal/deadlines` returns `nextDue` of given cases. `/internal/deadlines/page`
- * returns a company's cases in the order of their deadlines.
+ * Registers three internal routes for intake. `/internal/deadlines` returns `nextDue` of given cases. `/internal/deadlines/customer`
+ * returns the deadline of the next answer to the customer of each given case. `/internal/deadlines/page` returns a company's cases in the
+ * order of their deadlines.
  */
 export function serveDeadlines(http: Http, { database, lines, internalKey }: DeadlineRouteDeps): void {
   const onRequest = internalOnly(internalKey);
@@ -30,6 +31,15 @@ export function serveDeadlines(http: Http, { database, lines, internalKey }: Dea
       const { party, caseIds } = request.body;
       const cases = await readOwnCases(database, lines, party, caseIds);
       return { items: cases.flatMap((state) => toDeadline(state, lines)) };
+    },
+  );
+  http.post(
+    "/internal/deadlines/customer",
+    { onRequest, schema: { hide: true, body: deadlinesRequest, response: { 200: deadlines } } },
+    async (request) => {
+      const { party, caseIds } = request.body;
+      const cases = await readOwnCases(database, lines, party, caseIds);
+      return { items: cases.flatMap((state) => toDeadline(state, lines, customerDue)) };
     },
   );
   http.post(
@@ -46,8 +56,8 @@ export function serveDeadlines(http: Http, { database, lines, internalKey }: Dea
   );
 }
 
-function toDeadline(state: CaseClocks, lines: Lines) {
-  const next = nextBreach(state, lines.get(state.line));
+function toDeadline(state: CaseClocks, lines: Lines, find: typeof nextBreach = nextBreach) {
+  const next = find(state, lines.get(state.line));
   if (next === undefined) return [];
   const { name, kind, charged } = next.clock;
   return [{ caseId: state.caseId, nextDue: { clock: name, kind, dueAt: formatInstant(next.at), charged } }];
