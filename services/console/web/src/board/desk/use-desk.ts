@@ -76,11 +76,13 @@ export function useDesk(
     },
     async (_, step) => {
       const name = step.kind === "claim" ? "Claimed" : doneText(step.command);
-      onDone(row, `${name} ${row.number}`);
+      const stays = step.kind === "claim" || staying.has(step.command);
+      // The pane shows the new state first, because the next key depends on it.
+      if (stays) await reread();
       setReturnsFocus(true);
-      if (step.kind === "command" && !staying.has(step.command)) return onClose();
-      await reread();
-      return setAction(step.kind === "claim" ? step.next : undefined);
+      setAction(step.kind === "claim" ? step.next : undefined);
+      onDone(row, `${name} ${row.number}`);
+      if (!stays) onClose();
     },
   );
   const begin = (next: DeskAction | undefined): void => {
