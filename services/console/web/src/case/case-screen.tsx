@@ -1,14 +1,16 @@
 import "./case.css";
+import type { PresentedCase } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { ResponseFault } from "../api/send.ts";
 import { useMe } from "../session/session.tsx";
-import { useNow } from "../time/now.ts";
+import { useWallNow } from "../time/now.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { ClockPanel } from "./clock-panel.tsx";
 import { CommandBar } from "./commands/command-bar.tsx";
 import { DossierPanel } from "./dossier/dossier-panel.tsx";
 import { CaseHead } from "./head.tsx";
+import { msOf } from "./instants.ts";
 import { JournalPanel } from "./journal/journal-panel.tsx";
 import { useLiveCase } from "./live.ts";
 import { ContactsPanel } from "./messages/contacts-panel.tsx";
@@ -47,10 +49,11 @@ export function CaseScreen() {
   );
 }
 
-function OneCase({ shown }: { readonly shown: NonNullable<ReturnType<typeof useCaseView>>["shown"] }) {
+function OneCase({ shown }: { readonly shown: PresentedCase }) {
   const me = useMe();
-  const now = useNow(shown.timeline);
-  useLiveCase(me, shown.id, shown.timeline);
+  const wall = useWallNow();
+  const now = shown.timeline === "wall" ? wall : msOf(shown.at);
+  useLiveCase(me, shown);
   const view = useCaseView(shown, now);
   return (
     <CaseContext value={view}>

@@ -69,14 +69,7 @@ function ClocksAt({ history, isTable }: ClocksAtProps) {
   const state = `${history.holder} held it · ${statusText(history.status)} · ${history.severity}`;
   return (
     <>
-      <InstantSlider
-        stops={stops}
-        events={events}
-        shownAt={history.at}
-        isPast={isPast}
-        zone={zone}
-        onShow={asOf.show}
-      />
+      <InstantSlider stops={stops} events={events} chosen={asOf.at} zone={zone} onShow={asOf.show} />
       <p id={id} className="as-of" aria-live="polite">
         <strong>As of {timeOfDay(history.at, zone)}</strong>
         {isPast

@@ -1,4 +1,4 @@
-import type { BoardPage, Me } from "@crossline/contracts";
+import type { BoardPage, Me, PresentedCase } from "@crossline/contracts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { queryOf, read } from "../api/send.ts";
@@ -11,10 +11,10 @@ const gatherMs = 150;
 const repeatMs = 30_000;
 
 /**
- * Reads the case again when its row changes in the stream. The reads also repeat every 30 s, because a clock counts without any record, and
+ * Reads the case again when its row changes in the stream, and when the mark of its timeline moves. The reads also repeat every 30 s, because a clock counts without any record, and
  * because an ended case has no row.
  */
-export function useLiveCase(me: Me, caseId: string, timeline: string): void {
+export function useLiveCase(me: Me, { id: caseId, timeline, at }: PresentedCase): void {
   const client = useQueryClient();
   const waiting = useRef<number>(undefined);
   const { data: position } = useQuery({
@@ -32,6 +32,13 @@ export function useLiveCase(me: Me, caseId: string, timeline: string): void {
     if (id === caseId) readAgain();
   });
   useReportStatus(state);
+  const mark = timeline === "wall" ? undefined : at;
+  const first = useRef(mark);
+  useEffect(() => {
+    if (first.current === mark) return;
+    first.current = mark;
+    void client.invalidateQueries({ queryKey: caseKey(caseId) });
+  }, [client, caseId, mark]);
   useEffect(() => {
     const repeat = window.setInterval(() => void client.invalidateQueries({ queryKey: caseKey(caseId) }), repeatMs);
     return () => {

@@ -16,11 +16,17 @@ const listMax = 10;
 /** The key of everything that the screen has read about a case. */
 export const caseKey = (id: string) => ["case", id] as const;
 
-/** The case with its next deadline. */
+const markEveryMs = 2_000;
+
+/**
+ * The case with its next deadline. Its field `at` is the now of its timeline. A vendor may not read the stepped timeline of a carrier, so the
+ * case is read again and again until the mark moves.
+ */
 export const caseQuery = (id: string) =>
   queryOptions({
     queryKey: [...caseKey(id), "head"],
     queryFn: ({ signal }) => read<PresentedCase>(`/v1/cases/${id}?include=nextDue`, signal),
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.timeline === "wall" ? false : markEveryMs),
   });
 
 /** Every clock that the case has had, as of an instant or as of now. While another instant is read, the last one stays. */

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 
 type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode };
 
@@ -8,7 +8,8 @@ type DialogProps = { readonly title: string; readonly onClose: () => void; reado
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // The browser returns the focus only if the dialog closes while it is still on the page.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element !== null && !element.open) element.showModal();
     return () => element?.close();

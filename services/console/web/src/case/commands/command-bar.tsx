@@ -38,6 +38,7 @@ export function CommandBar() {
           key={command.name}
           type="button"
           className={command === commands[0] ? "main" : ""}
+          data-command={command.name}
           aria-keyshortcuts={command.key}
           onClick={() => setOpen(command)}
         >

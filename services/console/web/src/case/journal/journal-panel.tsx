@@ -66,6 +66,7 @@ function DayRow({ at, before }: { readonly at: string; readonly before: string |
 
 function FactRow({ row: { fact, beats, last } }: { readonly row: JournalRow }) {
   const { zone, now } = useCase();
+  const [isOpen, setIsOpen] = useState(false);
   const words = wordsOf(fact);
   return (
     <li className={fact.type === "clock.breached" ? "fact breached" : "fact"}>
@@ -78,7 +79,7 @@ function FactRow({ row: { fact, beats, last } }: { readonly row: JournalRow }) {
         )}
       </span>
       <div>
-        <details>
+        <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
           <summary>
             <span aria-hidden="true">{shapes[fact.type] ?? "·"}</span> {fact.text}
             {beats > 1 && <span className="muted"> ({beats} heartbeats)</span>}
@@ -87,10 +88,14 @@ function FactRow({ row: { fact, beats, last } }: { readonly row: JournalRow }) {
             )}
             {fact.actor?.proven === true && <span className="muted"> · signed in</span>}
           </summary>
-          <pre>{JSON.stringify(fact.data, undefined, 1)}</pre>
-          <p className="muted">
-            <code>{fact.type}</code> <code>{fact.id}</code>
-          </p>
+          {isOpen && (
+            <>
+              <pre>{JSON.stringify(fact.data, undefined, 1)}</pre>
+              <p className="muted">
+                <code>{fact.type}</code> <code>{fact.id}</code>
+              </p>
+            </>
+          )}
         </details>
         {words.map((text) => (
           <p key={text} className="words">

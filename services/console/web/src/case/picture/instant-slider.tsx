@@ -7,19 +7,20 @@ import { placeOfStop } from "./stops.ts";
 type InstantSliderProps = {
   readonly stops: readonly number[];
   readonly events: readonly number[];
-  readonly shownAt: string;
-  readonly isPast: boolean;
+  /** The chosen instant, which the clocks show a moment later. Undefined is now. */
+  readonly chosen: string | undefined;
   readonly zone: string;
   /** Shows an instant. Undefined shows now. */
   readonly onShow: (instant: number | undefined) => void;
 };
 
 /** Chooses the instant that the clocks show: with a slider, or from event to event. */
-export function InstantSlider({ stops, events, shownAt, isPast, zone, onShow }: InstantSliderProps) {
+export function InstantSlider({ stops, events, chosen, zone, onShow }: InstantSliderProps) {
   const id = useId();
-  const shown = msOf(shownAt);
   const last = stops.length - 1;
-  const now = stops[last] ?? shown;
+  const now = stops[last] ?? 0;
+  const shown = chosen === undefined ? now : Math.min(msOf(chosen), now);
+  const isPast = shown < now;
   const place = isPast ? placeOfStop(stops, shown) : last;
   const show = (instant: number | undefined): void =>
     onShow(instant === undefined || instant >= now ? undefined : instant);
