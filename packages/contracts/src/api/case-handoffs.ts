@@ -120,3 +120,5 @@ export const codeReport = z
     ),
   })
   .meta({ id: "CodeReport" });
+
+export type CodeReport = z.infer<typeof codeReport>;

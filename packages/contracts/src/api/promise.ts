@@ -74,3 +74,5 @@ export const promiseReport = z
     ),
   })
   .meta({ id: "KeptPromises" });
+
+export type KeptPromises = z.infer<typeof promiseReport>;

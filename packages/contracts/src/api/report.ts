@@ -149,3 +149,5 @@ export type ReportDimension = z.infer<typeof reportDimension>;
 export type ReportQuery = z.output<typeof reportQuery>;
 export type ReportCasesQuery = z.output<typeof reportCasesQuery>;
 export type Report = z.infer<typeof report>;
+export type IndicatorList = z.infer<typeof indicatorList>;
+export type ReportCases = z.infer<typeof reportCases>;
