@@ -44,9 +44,6 @@ describe.skipIf(isSkipped)("a lead", () => {
     await visited.page.getByRole("link", { name: "Time to accept" }).waitFor();
     return visited;
   };
-  const expectCase = (address: string): void => {
-    expect(new URL(address).pathname).toBe(`/app/cases/${story.caseId}`);
-  };
 
   test("opens the case behind a value with the pointer", async () => {
     const { page, expectAccessible, expectReflow, end } = await open();
@@ -69,7 +66,7 @@ describe.skipIf(isSkipped)("a lead", () => {
     await page.reload();
     await page.getByRole("link", { name: story.caseId }).click();
     await page.waitForURL("**/app/cases/**");
-    expectCase(page.url());
+    expect(new URL(page.url()).pathname).toBe(`/app/cases/${story.caseId}`);
     await end();
   });
 
@@ -86,7 +83,7 @@ describe.skipIf(isSkipped)("a lead", () => {
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/app/cases/**");
-    expectCase(page.url());
+    expect(new URL(page.url()).pathname).toBe(`/app/cases/${story.caseId}`);
     await end();
   });
 });

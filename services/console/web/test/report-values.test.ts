@@ -24,7 +24,7 @@ test("a share has a bar up to 100 %, other values have the largest value, and a 
   expect(barsOf([0, 0], "count").map((bar) => bar?.width)).toEqual([0, 0]);
 });
 
-test("an address keeps what fits, and leaves the rest out", () => {
+test("a parameter of the address that does not fit is left out", () => {
   const search = reportSearch({
     report: "time-to-accept",
     by: "os,model",
