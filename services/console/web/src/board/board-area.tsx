@@ -8,26 +8,25 @@ import { ListStatus } from "./list-status.tsx";
 import { type BoardSearch, filtersOf } from "./search.ts";
 import { type Board, useBoardList } from "./use-board.ts";
 import { useBoardArea } from "./use-board-area.ts";
-import { useHold } from "./use-hold.ts";
+import { useHeldOrder } from "./use-held-order.ts";
 
 type BoardAreaProps = { readonly board: Board; readonly search: BoardSearch };
 
 /** The list of the board with its state, its selection, and the pane of the chosen hand-off. */
 export function BoardArea({ board, search }: BoardAreaProps) {
-  const { store, scope } = board;
+  const { store, scope, canAct } = board;
   const me = useMe();
   const list = useBoardList(store);
   const place = useRef<HTMLDivElement>(null);
   const area = useBoardArea(board, list, search.timeline);
   const [done, setDone] = useState<string>();
   const { pane, selected, select } = area;
-  useHold(store, place);
-  const isDesk = scope === "handoffs";
+  useHeldOrder(store, place);
   return (
     <div className={pane === undefined ? "board-area" : "board-area with-pane"}>
       <div ref={place} className="board-main">
         <ListStatus list={list} done={done} onShow={area.showWaiting} />
-        {isDesk && <BulkBar store={store} list={list} selected={selected} onSelect={select} />}
+        {canAct && <BulkBar store={store} list={list} selected={selected} onSelect={select} />}
         {list.isComplete && list.shown.length === 0 && (
           <EmptyBoard
             scope={scope}
@@ -42,7 +41,7 @@ export function BoardArea({ board, search }: BoardAreaProps) {
           own={me.party}
           timeline={search.timeline}
           active={area.active.id}
-          selected={isDesk ? selected : undefined}
+          selected={canAct ? selected : undefined}
           onPick={area.pick}
           onKey={area.onKey}
           grid={area.grid}

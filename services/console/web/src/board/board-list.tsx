@@ -22,7 +22,7 @@ const columns = {
   left: "Left",
   severity: "Severity",
   case: "Case",
-  from: "",
+  from: "With",
   phone: "On the phone",
   phase: "Phase",
   who: "Who",
@@ -104,7 +104,7 @@ function Head({ isSelectable }: { readonly isSelectable: boolean }) {
         )}
         {Object.entries(columns).map(([name, text]) => (
           <span key={name} role="columnheader" className={`cell-${name}`}>
-            {name === "from" ? (isSelectable ? "From" : "Holder") : text}
+            {text}
           </span>
         ))}
       </div>

@@ -4,6 +4,7 @@ import { useMe } from "../session/session.tsx";
 import { useReportStatus } from "../shell/status.ts";
 import { useNow } from "../time/now.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
+import { RebuildNote } from "../ui/rebuild-note.tsx";
 import { BoardArea } from "./board-area.tsx";
 import { BoardCounts } from "./board-counts.tsx";
 import { BoardFilterBar } from "./board-filters.tsx";
@@ -29,6 +30,7 @@ export function BoardScreen() {
         </header>
         <BoardFilterBar search={search} />
         <ProblemNote fault={board.fault} onRetry={board.reload} />
+        <RebuildNote asOf={board.asOf} />
         <BoardArea board={board} search={search} />
       </div>
     </BoardNow>

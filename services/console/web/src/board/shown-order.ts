@@ -56,6 +56,8 @@ export class ShownOrder {
       this.shown = [...this.shown, id];
     } else if (this.isAtPlace(index, place)) this.waiting.delete(id);
     else this.waiting.add(id);
+    // The list has never shown this row.
+    if (index === undefined && place === undefined) this.rows.forget(id);
   }
 
   private isAfterAll(place: string): boolean {

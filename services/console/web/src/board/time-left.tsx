@@ -1,6 +1,7 @@
 import type { PresentedRow } from "@crossline/contracts";
 import { createContext, use } from "react";
 import { completeText, countdownText, viewerZone } from "../time/format.ts";
+import { clockWords } from "../ui/clock-words.ts";
 
 /** The now of the board's timeline. A context renders the cells that count again each second, but not the rows. */
 export const BoardNow = createContext(0);
@@ -46,7 +47,7 @@ function Until({ due, own }: { readonly due: Due; readonly own: string }) {
         <span aria-hidden="true">{shape}</span> {timeLeftText(leftMs)}
       </time>
       <span className="clock">
-        {due.clock}
+        {clockWords(due.clock)}
         {due.charged !== own && ` of ${due.charged}`}
       </span>
     </span>

@@ -20,7 +20,11 @@ export type BoardArea = {
 };
 
 /** Keeps the state of the list, and makes its keys work. */
-export function useBoardArea({ store, scope }: Board, list: BoardList, timeline: string | undefined): BoardArea {
+export function useBoardArea(
+  { store, scope, canAct }: Board,
+  list: BoardList,
+  timeline: string | undefined,
+): BoardArea {
   const active = useActive(list.shown);
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [pane, setPane] = useState<BoardArea["pane"]>();
@@ -31,7 +35,7 @@ export function useBoardArea({ store, scope }: Board, list: BoardList, timeline:
     if (id !== undefined && isDesk) setPane({ id, intent });
   };
   const toggle = (id: string | undefined): void => {
-    if (id !== undefined && isDesk) select(selected.symmetricDifference(new Set([id])));
+    if (id !== undefined && canAct) select(selected.symmetricDifference(new Set([id])));
   };
   const move = (step: number | "first" | "last"): void => {
     const id = active.move(step);
@@ -50,8 +54,8 @@ export function useBoardArea({ store, scope }: Board, list: BoardList, timeline:
     focusList();
   };
   const keys = { move, open: () => openCase(active.id), escape };
-  useBoardKeys({ ...keys, showWaiting, select: isDesk ? () => toggle(active.id) : undefined });
-  useShortcuts(isDesk && pane === undefined ? deskShortcuts((intent) => choose(active.id, intent)) : []);
+  useBoardKeys({ ...keys, showWaiting, select: canAct ? () => toggle(active.id) : undefined });
+  useShortcuts(canAct && pane === undefined ? deskShortcuts((intent) => choose(active.id, intent)) : []);
   const onKey = (event: React.KeyboardEvent): void => {
     const run = gridKeys({ ...keys, show: () => choose(active.id), event });
     if (run === undefined) return;

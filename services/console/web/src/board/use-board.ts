@@ -16,6 +16,10 @@ export type BoardScope = "cases" | "handoffs";
 export type Board = {
   readonly store: BoardStore;
   readonly scope: BoardScope;
+  /** True for a person of a vendor whose roles allow commands. */
+  readonly canAct: boolean;
+  /** Whether the console still reads its events, so that rows are missing. */
+  readonly asOf: BoardPage["asOf"] | undefined;
   readonly stream: StreamState;
   /** The fault of the last reading. Rows of an earlier reading stay. */
   readonly fault: unknown;
@@ -41,6 +45,7 @@ export function useBoard(search: BoardSearch): Board {
   const reload = useCallback(() => setReading((count) => count + 1), []);
   const [after, setAfter] = useState<{ readonly stream: string; readonly position: number }>();
   const [fault, setFault] = useState<unknown>();
+  const [asOf, setAsOf] = useState<BoardPage["asOf"]>();
   const name = `${scope} ${timeline}`;
   useEffect(() => {
     const ended = new AbortController();
@@ -50,6 +55,8 @@ export function useBoard(search: BoardSearch): Board {
         performance.mark("board.response");
         setAfter((known) => (known?.stream === name ? known : { stream: name, position: page.position }));
         setFault(undefined);
+        setAsOf(page.asOf);
+        if (page.asOf.state === "rebuilding") again = window.setTimeout(reload, reloadAfterMs);
       }
       store.takePage(page, isFirst);
     }).catch((thrown: unknown) => {
@@ -76,7 +83,8 @@ export function useBoard(search: BoardSearch): Board {
       refreshCounts();
     },
   );
-  return { store, scope, stream, fault, reload };
+  const canAct = scope === "handoffs" && me.scopes.includes("cases");
+  return { store, scope, canAct, asOf, stream, fault, reload };
 }
 
 /** Returns the list of a board. The component renders again when the list changes. */

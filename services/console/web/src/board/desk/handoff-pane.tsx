@@ -103,7 +103,7 @@ function Commands({ handoff, person, desk }: CommandsProps) {
   useEffect(() => {
     if (desk.returnsFocus && document.activeElement === document.body) place.current?.querySelector("button")?.focus();
   }, [desk.returnsFocus]);
-  if (actions.length === 0) return null;
+  if (actions.length === 0 || !me.scopes.includes("cases")) return null;
   const isLeased = phase === "claimed" || phase === "info-requested";
   if (isLeased && person !== undefined && person !== me.session?.person) {
     return <p>{person} works on this hand-off. You can claim it after the lease has expired.</p>;

@@ -2,7 +2,7 @@ import { type RefObject, useEffect } from "react";
 import type { BoardStore } from "./board-store.ts";
 
 /** Holds the order of the rows while the pointer is over the list, or the focus is inside it. */
-export function useHold(store: BoardStore, area: RefObject<HTMLElement | null>): void {
+export function useHeldOrder(store: BoardStore, area: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = area.current;
     if (element === null) return undefined;
