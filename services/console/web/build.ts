@@ -16,7 +16,7 @@ const stamp = join(dist, "sources.sha256");
 /** The files from which the build follows: the sources, the settings and the versions of all packages. */
 function hashSources(): string {
   const files = [
-    ...globSync("{src/**/*,index.html,build.ts,vite.config.ts,package.json}", { cwd: home, withFileTypes: true })
+    ...globSync("{src/**/*,*.html,build.ts,vite.config.ts,package.json}", { cwd: home, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
     join(home, "../../../pnpm-lock.yaml"),

@@ -13,6 +13,7 @@ export default defineConfig({
     target: ["chrome144", "firefox139"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["index.html", "track.html"].map((name) => `${import.meta.dirname}/${name}`) },
     reportCompressedSize: false,
   },
   worker: { format: "es" },

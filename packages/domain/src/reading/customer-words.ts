@@ -38,7 +38,7 @@ const situations: Readonly<Record<CustomerSituation, string>> = {
   "waiting-for-you": "{party} waits for your answer.",
   waiting: "{party} has your case, and the work waits at the moment.",
   resolved: "We think that the problem is fixed. Please report whether it works.",
-  reopened: "Your case is open again. {party} has it.",
+  reopened: "Your case is open again.",
   closed: "Your case is closed.",
   cancelled: "Your case was cancelled.",
   rejected: "{party} did not accept your case.",

@@ -30,7 +30,8 @@ const headers = {
 } as const;
 
 const buildFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
-const screenPaths = ["/", "/app/*", "/track"] as const;
+/** The addresses of the screens, and their files. The customer's screen at `/track` has a file of its own. */
+const screenFiles = { "/": "index.html", "/app/*": "index.html", "/track": "track.html" } as const;
 const notBuilt = refusal("unavailable", "The screens are not built. Run `npx -y pnpm --filter @crossline/web build`.");
 
 /**
@@ -51,12 +52,12 @@ export function serveScreens(http: Http, built = buildFolder): void {
       setHeaders: (response) => void response.headers(headers),
     });
   }
-  for (const url of screenPaths) {
+  for (const [url, file] of Object.entries(screenFiles)) {
     http.get(url, { schema: { hide: true } }, (_request, reply) =>
       isBuilt
         ? reply
             .headers({ ...headers, "cache-control": "no-cache" })
-            .sendFile("index.html", built, { cacheControl: false, immutable: false })
+            .sendFile(file, built, { cacheControl: false, immutable: false })
         : refuse(reply, notBuilt),
     );
   }

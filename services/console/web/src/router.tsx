@@ -87,19 +87,9 @@ const log = createRoute({
   component: lazyRouteComponent(() => import("./log/log-screen.tsx"), "LogScreen"),
 });
 
-/** The customer's screen has no navigation and no session. Its signed token is in the hash, which no server logs. */
-const customer = createRoute({
-  getParentRoute: () => root,
-  path: "/track",
-  component: lazyRouteComponent(() => import("./customer/customer-screen.tsx"), "CustomerScreen"),
-});
-
-/** The screens and their addresses. */
+/** The screens and their addresses. The customer's screen at `/track` has an entry of its own (customer/main.tsx). */
 export const router = createRouter({
-  routeTree: root.addChildren([
-    signedIn.addChildren([home, board, oneCase, duty, rosters, reports, operations, log]),
-    customer,
-  ]),
+  routeTree: root.addChildren([signedIn.addChildren([home, board, oneCase, duty, rosters, reports, operations, log])]),
   defaultErrorComponent: ScreenFault,
   scrollRestoration: true,
 });

@@ -23,7 +23,13 @@ export class ResponseFault extends Error {
   }
 }
 
-type SendOptions = { readonly body?: unknown; readonly key?: string; readonly signal?: AbortSignal };
+type SendOptions = {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+  /** The token of a customer's link. With a token, the request has no session. */
+  readonly token?: string;
+};
 
 /**
  * Sends a request to the public API with the session of the browser, and returns the JSON of the response, or undefined without a
@@ -31,13 +37,15 @@ type SendOptions = { readonly body?: unknown; readonly key?: string; readonly si
  * ResponseFault if the response is no success, and a TypeError if the network or the server is not reachable.
  */
 export async function send<T>(method: string, path: string, options: SendOptions = {}): Promise<T> {
-  const { body, key = crypto.randomUUID(), signal } = options;
+  const { body, key = crypto.randomUUID(), signal, token } = options;
   const response = await fetch(path, {
     method,
     headers: {
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(method !== "GET" && { "idempotency-key": key }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
+    ...(token !== undefined && { credentials: "omit" }),
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal !== undefined && { signal }),
   });
