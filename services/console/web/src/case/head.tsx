@@ -1,8 +1,10 @@
 import type { CaseHandoffs, PresentedCase, PresentedHandling } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { severityShape } from "../board/words.ts";
 import { countdownText, durationText, zoneName } from "../time/format.ts";
 import { Instant } from "../time/instant.tsx";
+import { clockWords } from "../ui/clock-words.ts";
 import { msOf } from "./instants.ts";
 import { handlingsQuery } from "./queries.ts";
 import { useCase } from "./use-case.ts";
@@ -111,17 +113,16 @@ function Term({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-const severities: Readonly<Record<PresentedCase["severity"], readonly [shape: string, tone: string]>> = {
-  critical: ["▂▅▇", "bad"],
-  major: ["▂▅", "warn"],
-  minor: ["▂", ""],
+const severityTones: Readonly<Record<PresentedCase["severity"], string>> = {
+  critical: "bad",
+  major: "warn",
+  minor: "",
 };
 
 function Severity({ severity }: Pick<PresentedCase, "severity">) {
-  const [shape, tone] = severities[severity];
   return (
-    <span className={`chip ${tone}`}>
-      <span aria-hidden="true">{shape}</span> {severity}
+    <span className={`chip ${severityTones[severity]}`}>
+      <span aria-hidden="true">{severityShape[severity]}</span> {severity}
     </span>
   );
 }
@@ -193,7 +194,7 @@ function NextDeadline() {
   return (
     <>
       <strong className={left < 0 ? "bad" : ""}>
-        {nextDue.clock} {left < 0 ? `late by ${countdownText(-left)}` : `in ${countdownText(left)}`}
+        {clockWords(nextDue.clock)} {left < 0 ? `late by ${countdownText(-left)}` : `in ${countdownText(left)}`}
       </strong>{" "}
       <span className="muted">
         (<Instant at={nextDue.dueAt} now={now} zone={zone} />, owed by {nextDue.charged})

@@ -1,4 +1,5 @@
 import type { CaseHandoffs, ClockHistoryResponse } from "@crossline/contracts";
+import { clockWords } from "../ui/clock-words.ts";
 import { msOf } from "./instants.ts";
 import type { ClockLife } from "./picture/lanes.ts";
 import { codeText, exactText, latenessText } from "./words.ts";
@@ -48,7 +49,7 @@ function clockCause(cause: NonNullable<Crossing["cause"]>, { clocks, format }: C
     dueAt === undefined || firedAt === undefined ? "" : `, and fired ${latenessText(msOf(firedAt) - msOf(dueAt))}`;
   const reached = dueAt === undefined ? "" : ` at ${format(dueAt)}`;
   return [
-    `The clock ${clock} reached ${share}${target}${reached}${late}.`,
+    `The clock ${clockWords(clock)} reached ${share}${target}${reached}${late}.`,
     ...(life === undefined ? [] : [`${silenceOf(life)} since ${format(life.startedAt)}.`]),
   ];
 }

@@ -14,8 +14,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     if (element !== null && !element.open) element.showModal();
     return () => element?.close();
   }, []);
+  // React's strict mode closes and opens the dialog once more, so the event can arrive while the dialog is open.
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={() => dialog.current?.open !== true && onClose()}>
       <header>
         <h2 id="dialog-title">{title}</h2>
         <button type="button" className="quiet" aria-label="Close" onClick={() => dialog.current?.close()}>

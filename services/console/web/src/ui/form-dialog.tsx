@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useCommand } from "../api/use-command.ts";
 import { Dialog } from "./dialog.tsx";
 import { type FormField, FormFieldRow } from "./form-field.tsx";
@@ -25,11 +25,15 @@ type FormDialogProps = {
 export function FormDialog({ title, intro, fields, submitText, onSubmit, onClose }: FormDialogProps) {
   const [entered, setEntered] = useState<FormValues>({});
   const command = useCommand(onSubmit, onClose);
+  const form = useRef<HTMLFormElement>(null);
+  // The dialog has moved the focus to its first button.
+  useEffect(() => form.current?.querySelector<HTMLElement>("select, textarea, input, button")?.focus(), []);
   const shown = fields(entered);
   const values = Object.fromEntries(shown.map(({ name, initial = "" }) => [name, entered[name] ?? initial]));
   return (
     <Dialog title={title} onClose={onClose}>
       <form
+        ref={form}
         className="form"
         onSubmit={(event) => {
           event.preventDefault();

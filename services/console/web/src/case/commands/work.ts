@@ -1,3 +1,4 @@
+import { zoneName } from "../../time/format.ts";
 import type { FormValues } from "../../ui/form-dialog.tsx";
 import type { FormField } from "../../ui/form-field.tsx";
 import { type CaseCommand, type Situation, casePath, given, instantOf, localTime, optionsOf } from "./command.ts";
@@ -146,12 +147,12 @@ export const makePromise = (situation: Situation): CaseCommand => {
       { ...text, label: "Promise", help: "For example: we call you back." },
       {
         name: "until",
-        label: `Until (time in ${zone})`,
+        label: `Until (time in ${zoneName(zone)})`,
         kind: "instant",
         required: true,
         initial: localTime(now + hourMs, zone),
       },
-      { name: "from", label: `From (time in ${zone})`, kind: "instant" },
+      { name: "from", label: `From (time in ${zoneName(zone)})`, kind: "instant" },
       ...(promisors.length > 1
         ? [
             {

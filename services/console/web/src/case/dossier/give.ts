@@ -1,3 +1,4 @@
+import { zoneName } from "../../time/format.ts";
 import { type CaseCommand, type CommandRequest, type Situation, casePath, instantOf } from "../commands/command.ts";
 
 const identities = ["imei", "esn", "iccid", "msisdn"] as const;
@@ -18,7 +19,7 @@ export function giveItem(situation: Situation, item: string): CaseCommand | unde
     submitText: "Give it",
     fields: () => [
       isNeedBy
-        ? { name: "value", label: `Need-by (time in ${situation.zone})`, kind: "instant", required: true }
+        ? { name: "value", label: `Need-by (time in ${zoneName(situation.zone)})`, kind: "instant", required: true }
         : { name: "value", label: item, kind: "text", required: true, at: "/fact/value" },
     ],
     requestOf: ({ value = "" }) =>

@@ -2,6 +2,7 @@ import type { ClockHistoryResponse } from "@crossline/contracts";
 import { type ReactNode, useState } from "react";
 import { durationText } from "../../time/format.ts";
 import { Instant } from "../../time/instant.tsx";
+import { clockWords } from "../../ui/clock-words.ts";
 import { iso, msOf } from "../instants.ts";
 import { exactText } from "../words.ts";
 import { stateText } from "./describe.ts";
@@ -89,7 +90,7 @@ function LifeCells({ life, at }: LifeCellsProps) {
   const due = deadlineOf(life);
   return (
     <tr>
-      <th scope="row">{life.clock}</th>
+      <th scope="row">{clockWords(life.clock)}</th>
       <td>{life.charged}</td>
       <td>
         {stateText(life.state)}

@@ -1,4 +1,5 @@
 import { durationText } from "../../time/format.ts";
+import { clockWords } from "../../ui/clock-words.ts";
 import { msOf } from "../instants.ts";
 import type { HolderStretch } from "./holders.ts";
 import { type Lane, breachOf, deadlineOf, warningsOf } from "./lanes.ts";
@@ -35,7 +36,7 @@ function describeLane({ clock, charged, lives }: Lane, now: number, format: (ins
     ...(due === undefined ? [] : [`due at ${format(msOf(due))}, in ${durationText(msOf(due) - now)}`]),
   ];
   const outcome = parts.length === 0 ? (last === undefined ? "none" : stateText(last.state)) : parts.join("; ");
-  return `${clock} of ${charged}${runs}: ${outcome}.`;
+  return `${clockWords(clock)} of ${charged}${runs}: ${outcome}.`;
 }
 
 /** Returns the state of a life as words. */

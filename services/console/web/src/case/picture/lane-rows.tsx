@@ -1,3 +1,4 @@
+import { clockWords } from "../../ui/clock-words.ts";
 import type { Axis } from "./axis.ts";
 import type { Bar, Lane, LaneLife } from "./lanes.ts";
 import { sizes } from "./sizes.ts";
@@ -22,7 +23,7 @@ export function LaneRows({ axis, lanes, tops, hatch, width }: LaneRowsProps) {
     return (
       <g key={`${lane.clock} ${lane.charged}`} className="lane">
         <text x={0} y={top + 12} className="lane-name">
-          {lane.clock} <tspan className="lane-charged">{lane.charged}</tspan>
+          {clockWords(lane.clock)} <tspan className="lane-charged">{lane.charged}</tspan>
         </text>
         <line
           className="lane-ground"
@@ -40,6 +41,15 @@ export function LaneRows({ axis, lanes, tops, hatch, width }: LaneRowsProps) {
             hatch={hatch}
           />
         ))}
+        {/* The next life begins at a breach, so its bar would cover half of the mark. */}
+        {lane.lives.map((life) => (
+          <LifeMarks
+            key={life.life.incarnation}
+            life={life}
+            axis={axis}
+            middle={top + sizes.label + life.row * sizes.row + barHeight / 2}
+          />
+        ))}
       </g>
     );
   });
@@ -49,7 +59,6 @@ type LifeRowProps = { readonly life: LaneLife; readonly axis: Axis; readonly top
 
 function LifeRow({ life, axis, top, hatch }: LifeRowProps) {
   const [left, right] = [axis.placeOf(life.from), axis.placeOf(life.to)];
-  const middle = top + barHeight / 2;
   return (
     <g className={life.life.provisional ? "life provisional" : "life"}>
       {life.bars.map((bar) => (
@@ -60,17 +69,26 @@ function LifeRow({ life, axis, top, hatch }: LifeRowProps) {
       ) : (
         <line className="life-tick" x1={left} x2={left} y1={top} y2={top + barHeight} />
       )}
+    </g>
+  );
+}
+
+type LifeMarksProps = { readonly life: LaneLife; readonly axis: Axis; readonly middle: number };
+
+function LifeMarks({ life, axis, middle }: LifeMarksProps) {
+  return (
+    <>
       {life.warnings.map((at) => (
         <path key={at} className="warning" d={trianglePath(axis.placeOf(at), middle)} />
       ))}
       {life.due !== undefined && (
         <path
           className="target"
-          d={`M${axis.placeOf(life.due)} ${top - 2}v${barHeight + 4}m-3 0h6m-6 ${-barHeight - 4}h6`}
+          d={`M${axis.placeOf(life.due)} ${middle - barHeight / 2 - 2}v${barHeight + 4}m-3 0h6m-6 ${-barHeight - 4}h6`}
         />
       )}
       {life.breach !== undefined && <BreachMark place={axis.placeOf(life.breach)} middle={middle} />}
-    </g>
+    </>
   );
 }
 
