@@ -14,11 +14,11 @@ const situation = {
   zone: "America/Toronto",
 } as unknown as Situation;
 
-type Sent = { readonly request: CommandRequest; readonly key: string };
+type SentCommand = { readonly request: CommandRequest; readonly key: string };
 
 const dialog = async (
   { text, fields, requestOf, submitText }: ReturnType<typeof addEntry>,
-  respond: (sent: Sent) => Promise<unknown>,
+  respond: (sent: SentCommand) => Promise<unknown>,
 ) => {
   const onClose = vi.fn<() => void>();
   const onSubmit = (values: FormValues, key: string) => respond({ request: requestOf(values), key });
@@ -33,7 +33,7 @@ const dialog = async (
 };
 
 test("a tried step is sent with its name and its outcome, and the dialog closes", async () => {
-  const sent: Sent[] = [];
+  const sent: SentCommand[] = [];
   const { screen, onClose } = await dialog(addEntry(situation), async (one) => sent.push(one));
   await expect.element(screen.getByLabelText("Kind")).toHaveFocus();
   await screen.getByLabelText("Kind").selectOptions("Tried step");
@@ -55,7 +55,7 @@ test("a tried step is sent with its name and its outcome, and the dialog closes"
 });
 
 test("a local time of a promise is in the zone of the case", async () => {
-  const sent: Sent[] = [];
+  const sent: SentCommand[] = [];
   const { screen } = await dialog(makePromise(situation), async (one) => sent.push(one));
   await screen.getByLabelText("Promise", { exact: true }).fill("We call you back.");
   await screen.getByLabelText("Until (time in Toronto)").fill("2026-03-07T17:30");
