@@ -70,7 +70,6 @@ describe.skipIf(isSkipped)("a duty manager", () => {
       .getByRole("region", { name: "Breached and unanswered" })
       .getByText("first-response charged to you")
       .waitFor();
-    await page.screenshot({ path: "/tmp/duty/duty.png", fullPage: true });
     await expectAccessible();
     await expectReflow();
     await rings

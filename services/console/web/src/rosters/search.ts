@@ -1,6 +1,18 @@
 import { type TimelineSearch, timelineIn } from "../shell/timeline-search.ts";
 
+/** The parameters of the screen in its address. `week` is a day of the shown week. Absent: this week. */
+export type RosterSearch = TimelineSearch & { readonly week?: string; readonly view?: "table" };
+
 /** Reads the parameters of the screen from its address. A parameter that does not fit is left out. */
-export function rosterSearch(search: Readonly<Record<string, unknown>>): TimelineSearch {
-  return timelineIn(search);
+export function rosterSearch(search: Readonly<Record<string, unknown>>): RosterSearch {
+  const { week, view } = search;
+  return {
+    ...timelineIn(search),
+    ...(typeof week === "string" && isDay(week) && { week }),
+    ...(view === "table" && { view }),
+  };
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
