@@ -171,6 +171,33 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     await end();
   });
 
+  test("the vendor's person asks from the screen of the case, and the rep answers, both by keyboard alone", async () => {
+    const vendor = await open(agent);
+    await vendor.page.keyboard.press("q");
+    const pane = vendor.page.getByRole("form", { name: "Ask a question" });
+    await pane.waitFor();
+    await vendor.expectAccessible();
+    await vendor.expectReflow();
+    await pane.getByLabel("Question").focus();
+    await vendor.page.keyboard.type("Which OS version does it run?");
+    await pane.getByRole("button", { name: "Ask", exact: false }).focus();
+    await vendor.page.keyboard.press("Enter");
+    await panel(vendor.page, "Journal").getByText("Which OS version does it run?").first().waitFor();
+
+    const answering = await open(rep);
+    await answering.page.getByRole("button", { name: "Answer the question" }).waitFor();
+    await answering.page.keyboard.press("q");
+    await answering.page.getByRole("dialog", { name: "Answer the question" }).waitFor();
+    await answering.page.keyboard.type("It runs 4.2.");
+    await answering.page.keyboard.press("Tab");
+    await answering.page.keyboard.press("Enter");
+    await panel(answering.page, "Journal").getByText("It runs 4.2.").first().waitFor();
+    await panel(vendor.page, "Journal").getByText("It runs 4.2.").first().waitFor();
+    await expect.poll(() => answering.page.getByRole("button", { name: "Answer the question" }).count()).toBe(0);
+    await answering.end();
+    await vendor.end();
+  });
+
   test("an auditor reads the case and has no commands", async () => {
     const { page, expectAccessible, end } = await open({ person: "aud-1", role: "auditor" });
     expect(await page.getByRole("group", { name: "Commands of the case" }).count()).toBe(0);

@@ -8,6 +8,7 @@ import { useWallNow } from "../time/now.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { ClockPanel } from "./clock-panel.tsx";
 import { CommandBar } from "./commands/command-bar.tsx";
+import { DeskArea } from "./desk/desk-area.tsx";
 import { DossierPanel } from "./dossier/dossier-panel.tsx";
 import { CaseHead } from "./head.tsx";
 import { msOf } from "./instants.ts";
@@ -58,6 +59,7 @@ function OneCase({ shown }: { readonly shown: PresentedCase }) {
   return (
     <CaseContext value={view}>
       <CaseHead />
+      <DeskArea />
       <CommandBar />
       <ClockPanel />
       <div className="case-columns">

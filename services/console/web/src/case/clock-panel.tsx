@@ -23,7 +23,7 @@ export function ClockPanel() {
   const view = useCase();
   const [isTable, setIsTable] = useState(false);
   const toggle = (): void => setIsTable(!isTable);
-  useShortcuts([{ keys: "t", text: "Show the clocks as a table or as a picture", run: toggle }]);
+  useShortcuts([{ keys: "v", text: "Show the clocks as a table or as a picture", run: toggle }]);
   return (
     <Panel
       title="Clocks"
@@ -31,7 +31,7 @@ export function ClockPanel() {
       aside={
         <span className="actions">
           <span className="zone">Times in {zoneName(view.zone)}</span>
-          <button type="button" aria-pressed={isTable} aria-keyshortcuts="t" onClick={toggle}>
+          <button type="button" aria-pressed={isTable} aria-keyshortcuts="v" onClick={toggle}>
             Table
           </button>
         </span>

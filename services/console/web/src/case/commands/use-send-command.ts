@@ -6,15 +6,23 @@ import type { CommandRequest } from "./command.ts";
 const laterMs = [700, 2_500];
 
 /**
- * Returns the function that sends a command on the case. It ends after the case has been read again. The console reads the records of a
- * command a moment later than intake, so the screen reads again twice, even if the stream is lost.
+ * Returns the function that reads the case again, now and twice later. The console reads the records of a command a moment later than intake,
+ * and the stream may be lost. The promise ends after the first read.
  */
-export function useSendCommand(caseId: string): (request: CommandRequest, key?: string) => Promise<void> {
+export function useReadAgain(caseId: string): () => Promise<void> {
   const client = useQueryClient();
   const readAgain = (): Promise<void> => client.invalidateQueries({ queryKey: caseKey(caseId) });
+  return () => {
+    for (const ms of laterMs) window.setTimeout(() => void readAgain(), ms);
+    return readAgain();
+  };
+}
+
+/** Returns the function that sends a command on the case. It ends after the case has been read again. */
+export function useSendCommand(caseId: string): (request: CommandRequest, key?: string) => Promise<void> {
+  const readAgain = useReadAgain(caseId);
   return async ({ path, body }, key) => {
     await send("POST", path, key === undefined ? { body } : { body, key });
-    for (const ms of laterMs) window.setTimeout(() => void readAgain(), ms);
     await readAgain();
   };
 }
