@@ -307,9 +307,10 @@ test.skipIf(!hasKafka)("a rebuild reads the topics again and gives the same rows
   expect(before.length).toBeGreaterThan(4);
 });
 
+/** A row that is gone exists only if the console has seen it before it left the board, so a rebuild may lack it. */
 async function rows(): Promise<unknown[]> {
   return database.query({
     text: `-- test.rows
-      select party, case_id, is_open, is_gone, due_at, content from board_row order by party, case_id`,
+      select party, case_id, is_open, due_at, content from board_row where not is_gone order by party, case_id`,
   });
 }

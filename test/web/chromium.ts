@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import chromium from "@sparticuz/chromium";
 import type { LaunchOptions } from "playwright-core";
 
@@ -38,15 +37,21 @@ async function unpack(): Promise<string | undefined> {
   return chromium.executablePath();
 }
 
+/** Fonts of the package that would replace DejaVu Sans in some sizes. */
+const otherFonts = ["*Math*", "*Serif*", "*Condensed*", "*ExtraLight*"];
+
 /** Writes the settings with which Chromium uses the fonts of the tests, so that a picture is the same on every machine. */
 function fontSettings(): string {
   const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
-  const folder = join(tmpdir(), "crossline-fonts");
+  const folder = resolve(import.meta.dirname, "../../.ci/fonts");
   const file = join(folder, "fonts.conf");
   mkdirSync(folder, { recursive: true });
+  const alias = "<alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>";
+  const rejected = otherFonts.map((name) => `<glob>${name}</glob>`).join("");
+  const settings = `<dir>${fonts}</dir><cachedir>${folder}</cachedir><selectfont><rejectfont>${rejected}</rejectfont></selectfont>${alias}`;
   writeFileSync(
     file,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${fonts}</dir><cachedir>${folder}</cachedir></fontconfig>`,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${settings}</fontconfig>`,
   );
   return file;
 }

@@ -165,6 +165,9 @@ export const boardPage = z
     position: z
       .int()
       .meta({ description: "The position of the caller's last row change, at which a stream can begin" }),
+    at: instant.optional().meta({
+      description: "The now of the timeline. Absent if the caller has no case on a stepped timeline",
+    }),
     asOf,
   })
   .meta({ id: "Board" });

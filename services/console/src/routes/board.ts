@@ -1,5 +1,5 @@
 import { presentPosition, readPosition } from "@crossline/chassis";
-import { type BoardQuery, boardPage, boardQuery, parseInstant } from "@crossline/contracts";
+import { type BoardQuery, boardPage, boardQuery, formatInstant, parseInstant } from "@crossline/contracts";
 import {
   type Http,
   authenticated,
@@ -11,7 +11,14 @@ import {
   writeCursor,
 } from "@crossline/service";
 import { z } from "zod";
-import { type BoardCount, type BoardSelection, countBoard, readBoard, readHead } from "../store/board-pages.ts";
+import {
+  type BoardCount,
+  type BoardSelection,
+  countBoard,
+  readBoard,
+  readBoardNow,
+  readHead,
+} from "../store/board-pages.ts";
 import type { RouteDeps } from "./deps.ts";
 import { presentRow } from "../streams/present-row.ts";
 
@@ -41,7 +48,8 @@ export function serveBoard(http: Http, { database, authenticate, partitions }: R
       const page = await database.transaction(async (tx) => {
         await tx.query({ text: "-- console.one-snapshot\nset transaction isolation level repeatable read, read only" });
         const rows = await readBoard(tx, selection, query.sort, { after, limit: query.limit + 1 });
-        return { rows, counts: await countBoard(tx, selection), head: await readHead(tx, party) };
+        const [counts, head] = [await countBoard(tx, selection), await readHead(tx, party)];
+        return { rows, counts, head, at: await readBoardNow(tx, party, query.timeline) };
       });
       const shown = page.rows.slice(0, query.limit);
       const last = page.rows.length > shown.length ? shown.at(-1) : undefined;
@@ -52,6 +60,7 @@ export function serveBoard(http: Http, { database, authenticate, partitions }: R
         total: Object.values(phases).reduce((sum, count) => sum + count, 0),
         counts: { phase: phases, severity: countsOf(page.counts, "severity"), holder: countsOf(page.counts, "holder") },
         position: page.head,
+        ...(page.at !== null && { at: formatInstant(page.at) }),
         asOf: presentPosition(await readPosition(database, partitions)),
       });
     },

@@ -109,6 +109,21 @@ export function countBoard(tx: Tx, selection: BoardSelection): Promise<BoardCoun
   });
 }
 
+/** Returns the now of the wall timeline, or the mark of a timeline on which the company has a case. */
+export async function readBoardNow(tx: Tx, party: string, timeline: string): Promise<number | null> {
+  const [row] = await tx.query<{ at: number | null }>({
+    name: "console.read-board-now",
+    text: `
+      -- console.read-board-now
+      select case when $2 = 'wall' then now() else (
+        select max(mark) from timeline_mark
+        where timeline = $2 and exists (select from board_row where party = $1 and timeline = $2)
+      ) end as at`,
+    values: [party, timeline],
+  });
+  return row?.at ?? null;
+}
+
 /** Returns the position of the last change of a company's rows, or 0. */
 export async function readHead(tx: Tx, party: string): Promise<number> {
   const [row] = await tx.query<{ position: number }>({

@@ -1,6 +1,6 @@
-import type { Me, PresentedTimeline } from "@crossline/contracts";
+import type { BoardPage, Me, PresentedTimeline } from "@crossline/contracts";
 import { QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
-import { ResponseFault, read } from "./send.ts";
+import { ResponseFault, queryOf, read } from "./send.ts";
 
 const retriesMax = 2;
 
@@ -42,11 +42,12 @@ export const timelinesQuery = queryOptions({
   refetchInterval: 5_000,
 });
 
-/** One timeline with its mark. */
-export const timelineQuery = (id: string) =>
+/** The now of a stepped timeline, for every company that has a case there. */
+export const timelineNowQuery = (timeline: string) =>
   queryOptions({
-    queryKey: ["timeline", id],
-    queryFn: ({ signal }) => read<PresentedTimeline>(`/v1/timelines/${id}`, signal),
+    queryKey: ["timeline-now", timeline],
+    queryFn: ({ signal }) => read<BoardPage>(`/v1/board${queryOf({ timeline, limit: 1 })}`, signal),
+    select: ({ at }) => at,
     refetchInterval: 2_000,
-    enabled: id !== "wall",
+    enabled: timeline !== "wall",
   });

@@ -1,10 +1,11 @@
-import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { Suspense, lazy, useEffect, useRef, useState } from "react";
 import { useMe } from "../session/session.tsx";
 import { Banner } from "./banner.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import { type Screen, screensOf } from "./screens.ts";
 import { handleKey, useShortcuts } from "./shortcuts.ts";
+import { useIsNowKnown } from "../time/now.ts";
 import { TopBar } from "./top-bar.tsx";
 
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
@@ -37,6 +38,8 @@ export function Shell() {
     return () => document.removeEventListener("keydown", onKey);
   }, []);
   const main = useFocusOnNewScreen();
+  const { timeline = "wall" } = useSearch({ strict: false });
+  const isReady = useIsNowKnown(timeline);
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -62,9 +65,11 @@ export function Shell() {
       <TopBar search={search} onPalette={() => setOpen("palette")} onHelp={() => setOpen("help")} />
       <Banner />
       <main id="main" ref={main} tabIndex={-1}>
-        <Suspense fallback={<p aria-busy="true">Loading</p>}>
-          <Outlet />
-        </Suspense>
+        {isReady && (
+          <Suspense fallback={<p aria-busy="true">Loading</p>}>
+            <Outlet />
+          </Suspense>
+        )}
       </main>
       {open === "help" && <ShortcutHelp onClose={() => setOpen(undefined)} />}
       {open === "palette" && (

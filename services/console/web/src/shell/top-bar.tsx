@@ -24,20 +24,25 @@ export function TopBar({ search, onPalette, onHelp }: TopBarProps) {
       {me.kind !== "operator" && <TimelineChoice />}
       <LiveNote />
       <span className="spacer" />
-      <span className="who">
-        {me.session?.person} · {me.name}
-        <span className="zone"> {zoneName(viewerZone)}</span>
-      </span>
-      <ThemeChoice />
-      <button type="button" className="quiet" onClick={onPalette} aria-keyshortcuts="Control+K">
+      <button type="button" className="quiet commands" onClick={onPalette} aria-keyshortcuts="Control+K">
         Commands <kbd>Ctrl K</kbd>
       </button>
-      <button type="button" className="quiet" onClick={onHelp} aria-label="Show the keys" aria-keyshortcuts="?">
-        ?
+      <button type="button" className="quiet who" popoverTarget="own-menu">
+        {me.session?.person} · {me.name} <span aria-hidden="true">▾</span>
       </button>
-      <button type="button" className="quiet" onClick={() => void signOut()}>
-        Sign out
-      </button>
+      {/* The browser closes a popover by Escape and by a click outside, and returns the focus to the button. */}
+      <div id="own-menu" popover="auto">
+        <p>
+          Your zone is <strong>{zoneName(viewerZone)}</strong>.
+        </p>
+        <ThemeChoice />
+        <button type="button" className="quiet" onClick={onHelp} aria-keyshortcuts="?">
+          Keys <kbd>?</kbd>
+        </button>
+        <button type="button" className="quiet" onClick={() => void signOut()}>
+          Sign out
+        </button>
+      </div>
     </header>
   );
 }
@@ -95,7 +100,7 @@ function ThemeChoice() {
   };
   return (
     <label>
-      <span className="hidden">Theme</span>
+      <span>Theme</span>{" "}
       <select value={theme} onChange={({ target }) => choose(target.value as Theme)}>
         {themes.map((name) => (
           <option key={name} value={name}>

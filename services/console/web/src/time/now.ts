@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { timelineQuery } from "../api/queries.ts";
+import { timelineNowQuery } from "../api/queries.ts";
 
 const listeners = new Set<() => void>();
 let second = Math.floor(Date.now() / 1000) * 1000;
@@ -26,11 +26,17 @@ export function useWallNow(): number {
 }
 
 /**
- * Returns the now of a timeline in milliseconds since 1970: the present second, or the mark of a stepped timeline. Before the mark is
- * known, and for an import without an end, the result is the present second.
+ * Returns the now of a timeline in milliseconds since 1970: the present second, or the mark of a stepped timeline. The result is the present
+ * second until the mark is known; the frame shows no screen before.
  */
 export function useNow(timeline: string): number {
   const wall = useWallNow();
-  const { data } = useQuery(timelineQuery(timeline));
-  return timeline === "wall" || data?.mark === undefined ? wall : Date.parse(data.mark);
+  const { data } = useQuery(timelineNowQuery(timeline));
+  return timeline === "wall" || data === undefined ? wall : Date.parse(data);
+}
+
+/** Returns false until the first response about the now of a timeline. */
+export function useIsNowKnown(timeline: string): boolean {
+  const { isPending } = useQuery(timelineNowQuery(timeline));
+  return timeline === "wall" || !isPending;
 }
