@@ -56,7 +56,8 @@ describe("the dependencies between packages", () => {
       ...services,
     ],
     ...Object.fromEntries(services.map((name) => [`services/${name}`, service])),
-    "services/console/web": ["contracts"],
+    // The browser gets the types of contracts, and one function of the domain: canonical JSON, with which it verifies a dossier.
+    "services/console/web": ["contracts", "domain"],
     // The auditor checks the domain's rules independently, so it must not depend on them.
     "services/auditor": service.filter((name) => name !== "domain"),
   };
