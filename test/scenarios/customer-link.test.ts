@@ -135,6 +135,21 @@ describe("the customer's screen", () => {
     expect(read.some(({ text }) => text === "It also\nbecomes warm.")).toBe(true);
   });
 
+  test("on the wall timeline, the next view has the act, also its history", async () => {
+    const { client } = await stage.party("wall", "carrier");
+    for (let round = 0; round < 5; round += 1) {
+      const body = { carrierCaseId: `W-${round}`, title: "No signal", channel: "web" };
+      const { id } = await client.post<{ id: string }>("/v1/cases", body);
+      const token = tokenOf(await client.post<CustomerLink>(`/v1/cases/${id}/customer-links`));
+      await sendAs(token, { act: "add", text: "More" });
+      const { steps, stepped } = await viewOf(token);
+      expect({ stepped, words: steps.map(({ words }) => words) }).toEqual({
+        stepped: false,
+        words: [undefined, "More"],
+      });
+    }
+  });
+
   test("a deadline that has passed stays on the page as late", async () => {
     const { story, token } = await acceptedCase();
     await story.advance("11:30");

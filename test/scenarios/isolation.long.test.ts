@@ -107,6 +107,28 @@ test("no company, no former vendor and no invalid caller reads a foreign text in
  */
 const unreachable = ["/v1/cases/{id}/attachments/{attachmentId}", "/v1/parties", "/v1/operations"];
 
+/**
+ * The operations that no API key and no session opens. Only the token of a customer's link reads the customer's view, so the walk does not
+ * read it (customer-link.test.ts).
+ */
+const openReads = ["/v1/customer-view"];
+
+test("no operation without a caller reads anything but the customer's view, and no caller opens this view", async () => {
+  const { paths } = (await (await fetch(`${stage.url}/openapi.json`)).json()) as {
+    paths: Record<string, { get?: { security: readonly object[] } }>;
+  };
+  const open = Object.entries(paths).filter(([, { get }]) => get?.security.length === 0);
+  // The version of the build, and the way to an issuer, have nothing of a company.
+  expect(open.map(([path]) => path).toSorted()).toEqual([
+    ...openReads,
+    "/v1/session/oidc/callback",
+    "/v1/session/oidc/{party}",
+    "/version",
+  ]);
+  for (const { name, reader } of [...(await companyWalkers()), ...(await invalidWalkers())])
+    for (const path of openReads) expect({ name, status: (await reader(path)).status }).toEqual({ name, status: 401 });
+}, 60_000);
+
 type Walker = { readonly name: string; readonly party: string | undefined; readonly reader: WalkReader };
 
 /** Returns each company with its key, and with the session of its lead. */

@@ -272,6 +272,19 @@ async function escalate(carrierKey: string, vendor: Client, vendorName: string) 
   return { id, write };
 }
 
+/** Acts as the customer by a link, also with wrong requests. Returns the token of the link. */
+async function actAsCustomer({ client }: { readonly client: Client }, caseId: string): Promise<string> {
+  const { path } = await client.post<{ path: string }>(`/v1/cases/${caseId}/customer-links`);
+  const token = path.slice("/track#".length);
+  const contacts = "POST /v1/customer-view/contacts";
+  expect(await send(token, contacts, JSON.stringify({ act: "add", text }))).toBe(201);
+  expect(await send(token, "GET /v1/customer-view")).toBe(200);
+  expect(await send(token, contacts, JSON.stringify({ act: planted.slug, text }))).toBe(400);
+  expect(await send(token, contacts, JSON.stringify({ act: "add", [planted.slug]: text }))).toBe(400);
+  expect(await send(`${token}${planted.slug}`, contacts, JSON.stringify({ act: "add", text }))).toBe(401);
+  return token;
+}
+
 const countMessages = (message: string): number => lines.filter((line) => line.includes(`"msg":"${message}"`)).length;
 
 test("logs, metrics and spans contain no text of clients", async () => {
@@ -280,6 +293,7 @@ test("logs, metrics and spans contain no text of clients", async () => {
   const orchard = await stage.party("orchard", "vendor");
   const vendor = createClient(stage.url, orchard.key, plantedHeaders);
   const { id, write } = await escalate(carrier.key, vendor, orchard.party);
+  const token = await actAsCustomer(carrier, id);
   const statuses = await refusals(carrier.key, id);
   expect(statuses.filter((status) => status < 400)).toEqual([]);
   await expect(write(id, { kind: "note", text: `BREAKS ${text}` })).rejects.toThrow("500");
@@ -309,6 +323,7 @@ test("logs, metrics and spans contain no text of clients", async () => {
   await stage.close(); // Sends the remaining spans and writes the last log messages.
   expect(otlp.spans.length).toBeGreaterThan(50);
   expect(leaksIn(lines)).toEqual([]);
+  expect(lines.filter((line) => line.includes(token))).toEqual([]);
   expect(leaksIn(metrics.flatMap((of) => of.split("\n")))).toEqual([]);
   expect(leaksIn(otlp.spans.map((span) => JSON.stringify(span)))).toEqual([]);
 }, 120_000);

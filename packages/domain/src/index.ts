@@ -162,7 +162,7 @@ export {
 } from "./reading/case-view.ts";
 export { type CrossingAccessChange, type CrossingView, accessAfterDecision } from "./reading/crossing-view.ts";
 export { type EarlierValues, addEarlier, valuesAt } from "./reading/earlier.ts";
-export { customerStepsOf } from "./reading/customer-steps.ts";
+export { customerFactTypes, customerStepsOf } from "./reading/customer-steps.ts";
 export {
   contentOfAct,
   customerActsOf,

@@ -86,8 +86,11 @@ export const customerStep = z.object({
   until: instant.optional(),
 });
 
-/** `GET /internal/cases/{id}/customer-steps` of the console: the last steps, the oldest first. */
-export const customerSteps = z.object({ items: z.array(customerStep) });
+/**
+ * `GET /internal/cases/{id}/customer-steps` of the console: the last steps, the oldest first. `sequence` is the sequence of the last event
+ * on the case topic that the console has applied, or 0.
+ */
+export const customerSteps = z.object({ items: z.array(customerStep), sequence: z.int() });
 
 const presentedStep = z.object({
   at: isoInstant,
@@ -167,5 +170,6 @@ export type CustomerAct = z.infer<typeof customerAct>;
 export type CustomerLink = z.infer<typeof createCustomerLinkResponse>;
 export type CustomerSituation = z.infer<typeof customerSituation>;
 export type CustomerStep = z.infer<typeof customerStep>;
+export type CustomerSteps = z.infer<typeof customerSteps>;
 export type CustomerStepKind = z.infer<typeof customerStepKind>;
 export type CustomerView = z.infer<typeof customerView>;

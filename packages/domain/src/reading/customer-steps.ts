@@ -62,6 +62,9 @@ const readers: { readonly [T in EventType]?: Reader<T> } = {
   "case.closed": ({ actor, reason }) => ({ kind: reason === "merged" ? "continued" : "closed", party: actor.party }),
 };
 
+/** The types of the facts that a customer may read. */
+export const customerFactTypes: readonly EventType[] = Object.keys(readers) as EventType[];
+
 /** Returns the history of a case that its customer may read, the oldest step first. `facts` are in the order of the journal. */
 export function customerStepsOf(facts: readonly ReceivedMessage[]): readonly CustomerStep[] {
   const promises = new Map<string, EventData<"promise.made">>();

@@ -1,8 +1,8 @@
 import { caseId, customerSteps } from "@crossline/contracts";
-import { customerStepsOf } from "@crossline/domain";
+import { customerFactTypes, customerStepsOf } from "@crossline/domain";
 import { type Http, internalOnly } from "@crossline/service";
 import { z } from "zod";
-import { readFacts } from "../store/facts.ts";
+import { lastSequence, readFacts } from "../store/facts.ts";
 import type { RouteDeps } from "./deps.ts";
 
 /**
@@ -17,6 +17,10 @@ export function serveCustomerSteps(http: Http, { database, internalKey }: RouteD
       onRequest: internalOnly(internalKey),
       schema: { hide: true, params: z.object({ id: caseId }), response: { 200: customerSteps } },
     },
-    async (request) => ({ items: [...customerStepsOf(await readFacts(database, [request.params.id]))] }),
+    async ({ params: { id } }) => {
+      // The sequence comes first, so that no later fact than the steps counts as read.
+      const sequence = await lastSequence(database, id);
+      return { items: [...customerStepsOf(await readFacts(database, [id], customerFactTypes))], sequence };
+    },
   );
 }

@@ -76,16 +76,36 @@ type FactRow = {
   readonly words: unknown;
 };
 
-/** Returns all facts of cases, with their words. The facts of each case are in the order in which the console applied them. */
-export async function readFacts(tx: Tx, caseIds: readonly string[]): Promise<ReceivedMessage[]> {
+/** Returns the sequence of the last event of a case on the case topic that the console has applied; 0 for an unknown case. */
+export async function lastSequence(tx: Tx, caseId: string): Promise<number> {
+  const [row] = await tx.query<{ sequence: number }>({
+    name: "console.last-sequence",
+    text: `
+      -- console.last-sequence
+      select coalesce(max(sequence), 0) as sequence from fact where case_id = $1 and topic = 'case'`,
+    values: [caseId],
+  });
+  return row?.sequence ?? 0;
+}
+
+/**
+ * Returns the facts of cases, with their words. The facts of each case are in the order in which the console applied them. `types` limits
+ * the facts to these types.
+ */
+export async function readFacts(
+  tx: Tx,
+  caseIds: readonly string[],
+  types?: readonly string[],
+): Promise<ReceivedMessage[]> {
   const rows = await tx.query<FactRow>({
     name: "console.read-facts",
     text: `
       -- console.read-facts
       select case_id as "caseId", topic, sequence, type, at, timeline, causes, data, words
       from fact join board_case using (case_id) left join fact_words using (case_id, topic, sequence)
-      where case_id = any($1::text[]) order by case_id, position`,
-    values: [caseIds],
+      where case_id = any($1::text[]) and ($2::text[] is null or type = any($2::text[]))
+      order by case_id, position`,
+    values: [caseIds, types ?? null],
   });
   return rows.map(({ caseId: key, topic: noun, sequence, type, at: time, timeline, causes, data, words }) => {
     const topic = topicOf[noun] ?? noun;

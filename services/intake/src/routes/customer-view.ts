@@ -1,4 +1,4 @@
-import type { CustomerLinkToken } from "@crossline/access";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   customerContactRequest,
   customerContactResponse,
@@ -6,7 +6,7 @@ import {
   formatInstant,
   refusal,
 } from "@crossline/contracts";
-import { customerSituationOf } from "@crossline/domain";
+import { type CaseState, customerSituationOf } from "@crossline/domain";
 import { type Http, isRefusal, send } from "@crossline/service";
 import { createCustomerActLimit } from "../admission/customer-acts.ts";
 import { createOpenPlaces } from "../admission/open-places.ts";
@@ -17,6 +17,8 @@ import { type CustomerRouteDeps, createLinkHook, findLinkedCase } from "./linked
 import { idempotencyOfCustomer, markReplayed } from "./post-request.ts";
 
 const concurrentMax = 64;
+const attemptsMax = 12;
+const betweenAttemptsMs = 100;
 const tooMany = refusal("overloaded", "Too many customers read their cases at this moment. Try again in a moment.", {
   retryAfterSeconds: 1,
 });
@@ -45,7 +47,7 @@ export function serveCustomerView(http: Http, deps: CustomerRouteDeps): void {
       const found = await findLinkedCase(deps, link, { awaitsEffects: true });
       if (isRefusal(found)) return send(reply, 200, found);
       void reply.header("cache-control", "no-store");
-      const parts = await readParts(deps, link);
+      const parts = await readParts(deps, found.state);
       const names = await readNames(deps.database, partiesOfView(found.state, parts));
       return send(
         reply,
@@ -97,12 +99,18 @@ function serveContacts(http: Http, deps: CustomerRouteDeps, links: ReturnType<ty
   );
 }
 
-async function readParts(
-  { services, deadlines }: CustomerRouteDeps,
-  { caseId, carrier }: CustomerLinkToken,
-): Promise<CustomerViewParts> {
-  const [steps, due] = await Promise.all([services.customerSteps(caseId), deadlines.ofCustomer(carrier, caseId)]);
-  return { steps, due };
+/**
+ * Reads the parts of a view from the other services. The console and the timer read the events of a case a moment after intake. So the
+ * function waits until the console has read all events that the state of the case has, at most about a second.
+ */
+async function readParts({ services, deadlines }: CustomerRouteDeps, state: CaseState): Promise<CustomerViewParts> {
+  const { id, carrier, sequence } = state;
+  let steps = await services.customerSteps(id);
+  for (let attempt = 1; steps !== undefined && steps.sequence < sequence && attempt < attemptsMax; attempt += 1) {
+    await delay(betweenAttemptsMs);
+    steps = await services.customerSteps(id);
+  }
+  return { steps: steps?.items, due: await deadlines.ofCustomer(carrier, id) };
 }
 
 function tooOften(retryAfterSeconds: number) {

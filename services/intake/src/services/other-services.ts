@@ -1,5 +1,5 @@
 import { type FoundSession, foundSession } from "@crossline/access";
-import { type CustomerStep, type TimelineReport, customerSteps, timelineReport } from "@crossline/contracts";
+import { type CustomerSteps, type TimelineReport, customerSteps, timelineReport } from "@crossline/contracts";
 import { countTimeline } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type ServicePressure, pressure } from "@crossline/service";
@@ -29,7 +29,7 @@ export type OtherServices = {
   /** Returns true if routing already lets the party read the case. Returns false if routing does not respond. */
   isReader(caseId: string, party: string): Promise<boolean>;
   /** Reads the history of a case that its customer may read from the console. Returns undefined if the console does not respond. */
-  customerSteps(caseId: string): Promise<readonly CustomerStep[] | undefined>;
+  customerSteps(caseId: string): Promise<CustomerSteps | undefined>;
   /** Returns the open session with this hash from the console. Rejects if the console does not respond. */
   findSession(hash: string): Promise<FoundSession | undefined>;
   /** Returns the pressure of each other service, or undefined for a service that does not respond within a second. */
@@ -98,10 +98,8 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
       return (await readJson(pools.routing, { path, headers }, (body) => (body as { reads: boolean }).reads)) ?? false;
     },
     customerSteps: (caseId) =>
-      readJson(
-        consolePool,
-        { path: `/internal/cases/${caseId}/customer-steps`, headers },
-        (body) => customerSteps.parse(body).items,
+      readJson(consolePool, { path: `/internal/cases/${caseId}/customer-steps`, headers }, (body) =>
+        customerSteps.parse(body),
       ),
     async findSession(hash) {
       const response = await consolePool.request({ path: `/internal/sessions/${hash}`, headers, method: "GET" });
