@@ -1,4 +1,5 @@
 import { auditorKeepsUp } from "./auditor.ts";
+import { board } from "./board.ts";
 import { calendarSums } from "./calendar.ts";
 import { consoleStreams } from "./console.ts";
 import { core } from "./core.ts";
@@ -38,6 +39,7 @@ export const benches: readonly Bench[] = [
   auditorKeepsUp,
   insightPrice,
   consoleStreams,
+  board,
   calendarSums,
   core,
 ];

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { BoardRow } from "./board-row.tsx";
 import type { BoardList, BoardStore } from "./board-store.ts";
 import { useRestOfWindow } from "./use-rest-of-window.ts";
@@ -42,7 +42,7 @@ export function BoardRowsList(props: BoardListProps) {
     count: shown.length,
     getScrollElement: () => grid.current,
     estimateSize: () => (isCard.current ? rowHeight.card : rowHeight.wide),
-    getItemKey: (index) => shown[index] ?? index,
+    getItemKey: useCallback((index: number) => shown[index] ?? index, [shown]),
     overscan,
     // The row with the focus stays in the page, because the browser would otherwise lose the focus.
     rangeExtractor: (range) => {

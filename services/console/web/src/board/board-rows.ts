@@ -1,5 +1,5 @@
 import type { PresentedRow } from "@crossline/contracts";
-import { idAt, indexOfPlace, placeOf } from "./places.ts";
+import { indexOfPlace, placeOf } from "./places.ts";
 import { type BoardFilters, type Sort, passes } from "./search.ts";
 
 /** A row as the list shows it. A row that has left the board stays at its place until the list may change its order. */
@@ -22,7 +22,12 @@ export type RowChange =
 export class BoardRows {
   readonly entries = new Map<string, BoardEntry>();
   private readonly places: string[] = [];
+  /** The ids at the places. */
+  private readonly sorted: string[] = [];
   private readonly placeById = new Map<string, string>();
+  private readonly gone = new Set<string>();
+  /** A copy of the ids, or undefined after a move. */
+  private order: readonly string[] | undefined;
   /** The positions of rows that left while pages were still arriving. A page may have an older state of such a row. */
   private readonly left = new Map<string, number>();
   private seen: Set<string> | undefined;
@@ -39,9 +44,9 @@ export class BoardRows {
     return this.places.length;
   }
 
-  /** Returns the ids in their order. */
-  ids(): string[] {
-    return this.places.map(idAt);
+  /** Returns the ids in their order. The result is the same array until a row moves. */
+  ids(): readonly string[] {
+    return (this.order ??= [...this.sorted]);
   }
 
   /** Returns the place of a row, or undefined if the row is not on the board. */
@@ -64,15 +69,14 @@ export class BoardRows {
     const isShown = change.kind === "row" && passes(change.row, this.filters);
     if (isShown) {
       this.left.delete(id);
+      this.gone.delete(id);
       this.entries.set(id, { row: change.row, isGone: false });
       this.move(id, placeOf(change.row, this.sort));
       return id;
     }
     if (this.seen !== undefined) this.left.set(id, position);
     if (known === undefined) return undefined;
-    const row = change.kind === "row" ? change.row : { ...known.row, position };
-    this.entries.set(id, { row, isGone: true });
-    this.move(id, undefined);
+    this.leave(id, change.kind === "row" ? change.row : { ...known.row, position });
     return id;
   }
 
@@ -88,24 +92,36 @@ export class BoardRows {
     });
     for (const id of lost) {
       const entry = this.entries.get(id);
-      if (entry !== undefined) this.entries.set(id, { ...entry, isGone: true });
-      this.move(id, undefined);
+      if (entry !== undefined) this.leave(id, entry.row);
     }
     return lost;
   }
 
-  /** Forgets a row that has left, after the list has removed it. */
-  forget(id: string): void {
-    if (this.entries.get(id)?.isGone === true) this.entries.delete(id);
+  /** Forgets a row that has left, or all such rows, after the list has removed them. */
+  forget(ids: Iterable<string> = this.gone): void {
+    for (const id of ids) if (this.gone.delete(id)) this.entries.delete(id);
+  }
+
+  private leave(id: string, row: PresentedRow): void {
+    this.gone.add(id);
+    this.entries.set(id, { row, isGone: true });
+    this.move(id, undefined);
   }
 
   private move(id: string, to: string | undefined): void {
     const from = this.placeById.get(id);
     if (from === to) return;
-    if (from !== undefined) this.places.splice(indexOfPlace(this.places, from), 1);
+    this.order = undefined;
+    if (from !== undefined) {
+      const index = indexOfPlace(this.places, from);
+      this.places.splice(index, 1);
+      this.sorted.splice(index, 1);
+    }
     if (to === undefined) this.placeById.delete(id);
     else {
-      this.places.splice(indexOfPlace(this.places, to), 0, to);
+      const index = indexOfPlace(this.places, to);
+      this.places.splice(index, 0, to);
+      this.sorted.splice(index, 0, id);
       this.placeById.set(id, to);
     }
   }

@@ -12,11 +12,6 @@ export function placeOf(row: PresentedRow, sort: Sort): string {
   return `${instant}${row.id}`;
 }
 
-/** Returns the id of the row at a place. */
-export function idAt(place: string): string {
-  return place.slice(never.length);
-}
-
 /** Returns the index of a place in sorted places, or the index at which it belongs. */
 export function indexOfPlace(places: readonly string[], place: string): number {
   let [low, high] = [0, places.length];

@@ -37,11 +37,10 @@ export class ShownOrder {
 
   /** Shows the present order once, and holds it again if it was held. */
   show(): void {
-    const removed = this.shown;
     this.shown = this.rows.ids();
     this.waiting.clear();
     if (this.indexes !== undefined) this.indexes = indexesOf(this.shown);
-    for (const id of removed) this.rows.forget(id);
+    this.rows.forget();
   }
 
   /** Notes that a row changed. */
@@ -57,7 +56,7 @@ export class ShownOrder {
     } else if (this.isAtPlace(index, place)) this.waiting.delete(id);
     else this.waiting.add(id);
     // The list has never shown this row.
-    if (index === undefined && place === undefined) this.rows.forget(id);
+    if (index === undefined && place === undefined) this.rows.forget([id]);
   }
 
   private isAfterAll(place: string): boolean {
