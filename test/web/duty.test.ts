@@ -51,13 +51,13 @@ describe.skipIf(isSkipped)("a duty manager", () => {
   const board = async (filters: string) =>
     (await story.cast.carrier.get<BoardPage>(`/v1/board?timeline=${story.timeline}${filters}`)).items;
   const ringing = () => board("&resort=true");
-  const open = async () => {
+  const open = async (theme: "light" | "dark" = "light") => {
     const { path } = await story.cast.carrier.post<{ path: string }>("/v1/sign-in-links", {
       person: "dm-1",
       roles: ["duty-manager"],
     });
     const address = `${stage.url}/app/duty?timeline=${story.timeline}${path.slice(1)}`;
-    const visited = await visit(browser, address);
+    const visited = await visit(browser, address, { theme });
     await visited.page.getByRole("heading", { name: "The last resort rings now" }).waitFor();
     return visited;
   };
@@ -88,10 +88,11 @@ describe.skipIf(isSkipped)("a duty manager", () => {
     await end();
   });
 
-  test("takes a ringing case by keyboard alone", async () => {
-    const { page, end } = await open();
+  test("takes a ringing case by keyboard alone, with the dark theme", async () => {
+    const { page, expectAccessible, end } = await open("dark");
     const rings = page.getByRole("region", { name: "The last resort rings now" });
     await rings.getByRole("button", { name: "Take" }).waitFor();
+    await expectAccessible();
     await page.keyboard.press("j");
     await page.keyboard.press("t");
     await page.getByRole("dialog").waitFor();

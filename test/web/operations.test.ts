@@ -33,12 +33,12 @@ describe.skipIf(isSkipped)("the operator", () => {
       values: [topics.case, key, JSON.stringify(headers), value],
     });
   };
-  const open = async () => {
+  const open = async (theme: "light" | "dark" = "light") => {
     const { path } = await stage.operator.post<{ path: string }>("/v1/sign-in-links", {
       person: "op-1",
       roles: ["operator"],
     });
-    const visited = await visit(browser, `${stage.url}/app/operations${path.slice(1)}`);
+    const visited = await visit(browser, `${stage.url}/app/operations${path.slice(1)}`, { theme });
     await visited.page.getByText("the test parked this case").waitFor();
     return visited;
   };
@@ -63,9 +63,10 @@ describe.skipIf(isSkipped)("the operator", () => {
     await end();
   });
 
-  test("replays a parked case by keyboard alone", async () => {
+  test("replays a parked case by keyboard alone, with the dark theme", async () => {
     await park(`cs_${"0".repeat(25)}2`);
-    const { page, end } = await open();
+    const { page, expectAccessible, end } = await open("dark");
+    await expectAccessible();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await page.getByText("✓ no longer parked").waitFor();

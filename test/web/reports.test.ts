@@ -35,12 +35,14 @@ describe.skipIf(isSkipped)("a lead", () => {
   });
   afterAll(() => Promise.all([browser?.close(), stage?.close()]));
 
-  const open = async () => {
+  const open = async (theme: "light" | "dark" = "light") => {
     const { path } = await story.cast.carrier.post<{ path: string }>("/v1/sign-in-links", {
       person: "lead-1",
       roles: ["lead"],
     });
-    const visited = await visit(browser, `${stage.url}/app/reports?timeline=${story.timeline}${path.slice(1)}`);
+    const visited = await visit(browser, `${stage.url}/app/reports?timeline=${story.timeline}${path.slice(1)}`, {
+      theme,
+    });
     await visited.page.getByRole("link", { name: "Time to accept" }).waitFor();
     return visited;
   };
@@ -70,8 +72,8 @@ describe.skipIf(isSkipped)("a lead", () => {
     await end();
   });
 
-  test("opens the case behind a value by keyboard alone", async () => {
-    const { page, end } = await open();
+  test("opens the case behind a value by keyboard alone, with the dark theme", async () => {
+    const { page, expectAccessible, end } = await open("dark");
     await page.getByRole("link", { name: "Time to accept" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Cases of this value" }).waitFor();
@@ -79,6 +81,7 @@ describe.skipIf(isSkipped)("a lead", () => {
     await page.keyboard.press("Enter");
     const link = page.getByRole("link", { name: story.caseId });
     await link.waitFor();
+    await expectAccessible();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");

@@ -41,13 +41,14 @@ describe.skipIf(isSkipped)("a lead with the scope for rosters", () => {
   });
   afterAll(() => Promise.all([browser?.close(), stage?.close()]));
 
-  const open = async () => {
+  const open = async (theme: "light" | "dark" = "light") => {
     const { path } = await carrier.client.post<{ path: string }>("/v1/sign-in-links", {
       person: "lead-1",
       roles: ["lead"],
     });
     // The browser is in another zone than the roster.
     const visited = await visit(browser, `${stage.url}/app/rosters?week=2026-03-02${path.slice(1)}`, {
+      theme,
       zone: "Europe/Berlin",
     });
     await visited.page.getByRole("heading", { name: "duty Duty managers" }).waitFor();
@@ -90,8 +91,9 @@ describe.skipIf(isSkipped)("a lead with the scope for rosters", () => {
     await end();
   });
 
-  test("overrides a shift by keyboard alone, and reads the result as a table", async () => {
-    const { page, end } = await open();
+  test("overrides a shift by keyboard alone, and reads the result as a table, with the dark theme", async () => {
+    const { page, expectAccessible, end } = await open("dark");
+    await expectAccessible();
     await page.keyboard.press("o");
     await page.getByRole("dialog").waitFor();
     await page.getByLabel("Person on duty").focus();
@@ -108,6 +110,7 @@ describe.skipIf(isSkipped)("a lead with the scope for rosters", () => {
     await page.getByRole("button", { name: "Table" }).focus();
     await page.keyboard.press("Enter");
     const own = page.getByRole("region", { name: "duty Duty managers" });
+    await expectAccessible();
     await own.getByRole("row", { name: /Sun 8 Mar 01:00 to 04:00 gap/ }).waitFor();
     expect(await page.evaluate<string>("document.activeElement?.textContent")).toBe("Table");
     // Two hours, because the clock change skips one.

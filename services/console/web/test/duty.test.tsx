@@ -85,6 +85,24 @@ test("the next call is the first row, and a new row waits while the mouse is ove
   await expect.poll(() => items.nth(0).element().textContent).toContain("Case first");
 });
 
+test.each([
+  ["abandoned", "✕ the call reached no receiver"],
+  ["delivered", "✓ the call was delivered"],
+])("the newest call of a ringing case that is %s reads so", async (state, text) => {
+  const call = { eventId: "handoff/1/7", state };
+  const older = { eventId: "handoff/1/6", state: state === "delivered" ? "abandoned" : "delivered" };
+  const webhook = { eventId: "case/1/9", subscriptionId: "sub_1", state: "waiting" };
+  const { page } = await stand({
+    Screen: DutyScreen,
+    path: "/app/duty",
+    respond: (path) => {
+      if (path.startsWith("/v1/deliveries")) return { items: [webhook, call, older] };
+      return path.includes("resort=true") ? board([ringing("1", soonMs)]) : board([]);
+    },
+  });
+  await expect.element(page.getByText(text)).toBeVisible();
+});
+
 test("a person without the scope for cases reads the rows and takes no case", async () => {
   const { page } = await stand({
     Screen: DutyScreen,

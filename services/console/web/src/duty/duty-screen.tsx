@@ -6,29 +6,28 @@ import { useHold } from "../live/use-hold.ts";
 import { useRefreshOnChange } from "../live/use-refresh.ts";
 import { useMe } from "../session/session.tsx";
 import { useShortcuts } from "../shell/shortcuts.ts";
-import { useNow } from "../time/now.ts";
 import { RebuildNote } from "../ui/rebuild-note.tsx";
 import { useRowKeys } from "../ui/use-row-keys.ts";
 import { CasesPanel, PromisesPanel } from "./panels.tsx";
 import { type DutyCase, breachedQuery, promisesQuery, ringingQuery, soonQuery } from "./queries.ts";
+import { DutyNowOf } from "./left.tsx";
 import { type Engineer, TakeDialog } from "./take-dialog.tsx";
 
 /** Shows a duty manager which cases and promises need a person now, the most urgent first. */
 export function DutyScreen() {
   const me = useMe();
   const { timeline = "wall" } = useSearch({ strict: false });
-  const now = useNow(timeline);
   const ringing = useQuery(ringingQuery(timeline));
   const breached = useQuery(breachedQuery(timeline));
-  const soon = useQuery(soonQuery(timeline, () => now));
-  const promises = useQuery(promisesQuery(timeline, () => now));
+  const soon = useQuery(soonQuery(timeline));
+  const promises = useQuery(promisesQuery(timeline));
   useRefreshOnChange(timeline, ringing.data?.position, ["duty", timeline]);
   const [isHeld, hold] = useHold();
   const lists = useRowKeys<HTMLDivElement>();
   const take = useTake();
-  const list = { now, isHeld, hold };
+  const list = { isHeld, hold };
   return (
-    <>
+    <DutyNowOf timeline={timeline}>
       <h1>Duty</h1>
       <RebuildNote asOf={ringing.data?.asOf} />
       <div ref={lists}>
@@ -61,7 +60,7 @@ export function DutyScreen() {
         <PromisesPanel {...list} query={promises} />
       </div>
       {take.dialog}
-    </>
+    </DutyNowOf>
   );
 }
 

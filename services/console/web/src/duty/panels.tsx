@@ -9,7 +9,6 @@ import { UrgentCases } from "./urgent-cases.tsx";
 import { UrgentPromises } from "./urgent-promises.tsx";
 
 type ListProps = {
-  readonly now: number;
   readonly isHeld: boolean;
   readonly hold: ComponentProps<"div">;
 };
@@ -37,12 +36,7 @@ export function CasesPanel({ title, empty, query, clockOf, isIn, action, ...list
           <p className="empty">{empty}</p>
         ) : (
           <div {...list.hold}>
-            <UrgentCases
-              rows={shown}
-              now={list.now}
-              clockOf={(row) => clockOf(row) ?? unknownClock(row)}
-              action={action}
-            />
+            <UrgentCases rows={shown} clockOf={(row) => clockOf(row) ?? unknownClock(row)} action={action} />
             {next !== undefined && <MoreOnBoard />}
           </div>
         )
@@ -52,12 +46,7 @@ export function CasesPanel({ title, empty, query, clockOf, isIn, action, ...list
 }
 
 /** Shows the promises that are broken or end soon: the broken ones first. */
-export function PromisesPanel({
-  query,
-  now,
-  isHeld,
-  hold,
-}: ListProps & { readonly query: UseQueryResult<PromisePage> }) {
+export function PromisesPanel({ query, isHeld, hold }: ListProps & { readonly query: UseQueryResult<PromisePage> }) {
   const urgent = promisesOf(query.data?.items);
   const { shown, waiting } = useSteadyRows(urgent, isHeld);
   return (
@@ -71,7 +60,7 @@ export function PromisesPanel({
           <p className="empty">No promise is broken, and none ends in the next hour.</p>
         ) : (
           <div {...hold}>
-            <UrgentPromises rows={shown} now={now} />
+            <UrgentPromises rows={shown} />
           </div>
         )
       }

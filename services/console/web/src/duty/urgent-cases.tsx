@@ -1,21 +1,22 @@
 import type { ReactNode } from "react";
 import type { SteadyRow } from "../live/steady-rows.ts";
 import { useMe } from "../session/session.tsx";
-import { completeText, countdownText, viewerZone } from "../time/format.ts";
 import { CaseLink } from "../ui/case-link.tsx";
 import { chargedWords, clockWords } from "../ui/clock-words.ts";
+import { severityShape } from "../board/words.ts";
+import { CallOutcome } from "./call-outcome.tsx";
+import { Left } from "./left.tsx";
 import type { DutyCase } from "./queries.ts";
 
 type UrgentCasesProps = {
   readonly rows: readonly SteadyRow<DutyCase>[];
-  readonly now: number;
   /** The instant that a row counts to: the next call, the breach that fired, or the next breach. */
   readonly clockOf: (row: DutyCase) => { readonly clock: string; readonly at: string; readonly charged: string };
   readonly action?: ((row: DutyCase) => ReactNode) | undefined;
 };
 
 /** Lists cases with the clock that makes each urgent, whose clock it is, and how long is left. */
-export function UrgentCases({ rows, now, clockOf, action }: UrgentCasesProps) {
+export function UrgentCases({ rows, clockOf, action }: UrgentCasesProps) {
   const { party } = useMe();
   return (
     <ol className="duty-rows">
@@ -23,11 +24,12 @@ export function UrgentCases({ rows, now, clockOf, action }: UrgentCasesProps) {
         const { clock, at, charged } = clockOf(row);
         return (
           <li key={row.id} data-row={row.id} className={isGone ? "gone" : undefined}>
-            <Left at={at} now={now} what={row.resort === undefined ? "" : "next call"} />
+            <Left at={at} what={row.resort === undefined ? "" : "next call"} />
             <span className="duty-case">
               <CaseLink id={row.id} title={row.title ?? "No title"} number={row.number} />
               <span className="muted">
-                {row.severity} · held by {chargedWords(row.holder, party)}
+                <span aria-hidden="true">{severityShape[row.severity]}</span> {row.severity} · held by{" "}
+                {chargedWords(row.holder, party)}
                 {row.live !== undefined && " · customer is live"}
               </span>
             </span>
@@ -38,7 +40,7 @@ export function UrgentCases({ rows, now, clockOf, action }: UrgentCasesProps) {
                 </>
               ) : (
                 <>
-                  call {row.resort.call} <span className="muted">of the last resort</span>
+                  call {row.resort.call} <span className="muted">of the last resort</span> <CallOutcome row={row} />
                 </>
               )}
             </span>
@@ -47,17 +49,5 @@ export function UrgentCases({ rows, now, clockOf, action }: UrgentCasesProps) {
         );
       })}
     </ol>
-  );
-}
-
-type LeftProps = { readonly at: string; readonly now: number; readonly what?: string };
-
-/** Shows how long is left until something, or how late it is, with a sign and a word besides the colour. */
-export function Left({ at, now, what = "" }: LeftProps) {
-  const left = Date.parse(at) - now;
-  return (
-    <time className={left < 0 ? "duty-left bad" : "duty-left"} dateTime={at} title={completeText(at, viewerZone)}>
-      {what} {left < 0 ? `✕ ${countdownText(-left)} late` : `in ${countdownText(left)}`}
-    </time>
   );
 }

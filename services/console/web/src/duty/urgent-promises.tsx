@@ -2,19 +2,19 @@ import type { SteadyRow } from "../live/steady-rows.ts";
 import { useMe } from "../session/session.tsx";
 import { CaseLink } from "../ui/case-link.tsx";
 import { chargedWords } from "../ui/clock-words.ts";
+import { Left } from "./left.tsx";
 import type { DutyPromise } from "./queries.ts";
-import { Left } from "./urgent-cases.tsx";
 
-type UrgentPromisesProps = { readonly rows: readonly SteadyRow<DutyPromise>[]; readonly now: number };
+type UrgentPromisesProps = { readonly rows: readonly SteadyRow<DutyPromise>[] };
 
 /** Lists promises that are broken or that end soon, with the company that made each. */
-export function UrgentPromises({ rows, now }: UrgentPromisesProps) {
+export function UrgentPromises({ rows }: UrgentPromisesProps) {
   const { party } = useMe();
   return (
     <ol className="duty-rows">
       {rows.map(({ row, isGone }) => (
         <li key={row.id} data-row={row.id} className={isGone ? "gone" : undefined}>
-          <Left at={row.until} now={now} />
+          <Left at={row.until} />
           <span className="duty-case">
             <bdi>{row.text ?? "The text was erased."}</bdi>
             <CaseLink id={row.caseId} number={row.number} />

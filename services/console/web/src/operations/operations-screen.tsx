@@ -5,7 +5,7 @@ import { type ReactNode, useId, useMemo, useRef } from "react";
 import type { StreamState } from "../live/use-stream.ts";
 import { useMe } from "../session/session.tsx";
 import { useReportStatus } from "../shell/status.ts";
-import { useWallNow } from "../time/now.ts";
+import { useWallMinute } from "../time/now.ts";
 import { Panel } from "../ui/panel.tsx";
 import { useRowKeys } from "../ui/use-row-keys.ts";
 import { AbandonedList } from "./abandoned-list.tsx";
@@ -33,7 +33,7 @@ export function OperationsScreen() {
 }
 
 function OperatorPanels() {
-  const now = useWallNow();
+  const now = useWallMinute();
   const operations = useQuery(operationsQuery);
   const abandoned = useQuery(abandonedQuery);
   useReportStatus(useQueryState(operations));

@@ -1,10 +1,10 @@
 import type { Report } from "@crossline/contracts";
 import { Instant } from "../time/instant.tsx";
-import { useWallNow } from "../time/now.ts";
+import { useWallMinute } from "../time/now.ts";
 
 /** Says until when insight has read the events, or that it still reads them. */
 export function AsOf({ asOf }: Pick<Report, "asOf">) {
-  const now = useWallNow();
+  const now = useWallMinute();
   if (asOf.state === "rebuilding") {
     return (
       <p className="banner warning" role="status">

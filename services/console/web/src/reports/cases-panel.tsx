@@ -2,7 +2,7 @@ import type { Report } from "@crossline/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef } from "react";
 import { Instant } from "../time/instant.tsx";
-import { useWallNow } from "../time/now.ts";
+import { useWallMinute } from "../time/now.ts";
 import { CaseLink } from "../ui/case-link.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { casesQuery } from "./queries.ts";
@@ -21,7 +21,7 @@ type CasesPanelProps = {
 /** Lists the cases behind one row of a report, the latest first, with links to the cases. */
 export function CasesPanel({ indicator, unit, group, parameters, zone, onClose }: CasesPanelProps) {
   const id = useId();
-  const now = useWallNow();
+  const now = useWallMinute();
   const heading = useRef<HTMLHeadingElement>(null);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetching } = useInfiniteQuery(
     casesQuery(indicator, parameters),
@@ -46,8 +46,7 @@ export function CasesPanel({ indicator, unit, group, parameters, zone, onClose }
           <li key={`${item.caseId} ${item.id} ${item.at}`} data-row={item.id}>
             <CaseLink id={item.caseId} />
             <span>
-              {unit !== "count" && <strong>{valueText(item.value, unit === "share" ? "count" : unit)}</strong>}{" "}
-              <Instant at={item.at} now={now} zone={zone} named />
+              <strong>{itemText(item.value, unit)}</strong> <Instant at={item.at} now={now} zone={zone} named />
             </span>
           </li>
         ))}
@@ -59,6 +58,12 @@ export function CasesPanel({ indicator, unit, group, parameters, zone, onClose }
       )}
     </section>
   );
+}
+
+/** A counted thing of a share is in the share or not. A number of returns says nothing about one of them. */
+function itemText(value: number | null, unit: Report["unit"]): string {
+  if (unit === "share") return value === 1 ? "✓ in the share" : "✕ not in the share";
+  return unit === "count" ? "" : valueText(value, unit);
 }
 
 function groupText(group: Readonly<Record<string, string>>): string {

@@ -2,7 +2,7 @@ import type { ReportDimension } from "@crossline/contracts";
 import { type TimelineSearch, timelineIn } from "../shell/timeline-search.ts";
 
 /** The dimensions of reports, in the order in which the screen shows them. */
-export const dimensions = [
+const dimensions = [
   "model",
   "os",
   "osVersion",

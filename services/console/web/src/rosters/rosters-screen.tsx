@@ -1,14 +1,16 @@
 import "./rosters.css";
+import type { DutyResponse, PublishedRoster } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useMe } from "../session/session.tsx";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { dateOf, viewerZone } from "../time/format.ts";
-import { useWallNow } from "../time/now.ts";
+import { useWallMinute } from "../time/now.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { documentsQuery, dutyQuery } from "./queries.ts";
 import { RosterSection } from "./roster-section.tsx";
-import { rosterWeek } from "./roster-week.ts";
+import { type RosterWeek, rosterWeek } from "./roster-week.ts";
 import { type RosterSearch, rosterSearch } from "./search.ts";
 import { mondayOf, weeksLater } from "./week.ts";
 import { dayText } from "./words.ts";
@@ -16,16 +18,16 @@ import { dayText } from "./words.ts";
 /** Shows a week of the rosters of the company, and of the rosters that its lines name. */
 export function RostersScreen() {
   const me = useMe();
-  const now = useWallNow();
+  const now = useWallMinute();
   const search = rosterSearch(useSearch({ strict: false }));
   const monday = mondayOf(search.week ?? dateOf(Temporal.Instant.fromEpochMilliseconds(now).toString(), viewerZone));
   const duty = useQuery(dutyQuery(monday));
   const documents = useQuery(documentsQuery);
-  const documentOf = (name: string) => documents.data?.items.find(({ roster }) => roster.name === name)?.document;
-  // Without the documents, every roster would be drawn in a wrong zone first.
-  const weeks = documents.isPending
-    ? undefined
-    : duty.data?.rosters.map((one) => rosterWeek(one, one.own && documentOf(one.roster.name), monday));
+  const weeks = useMemo(
+    // Without the documents, every roster would be drawn in a wrong zone first.
+    () => (documents.isPending ? undefined : weeksOf(duty.data, documents.data?.items ?? [], monday)),
+    [duty.data, documents.data, documents.isPending, monday],
+  );
   return (
     <>
       <h1>Rosters</h1>
@@ -47,6 +49,15 @@ export function RostersScreen() {
       ))}
     </>
   );
+}
+
+function weeksOf(
+  duty: DutyResponse | undefined,
+  documents: readonly PublishedRoster[],
+  monday: string,
+): readonly RosterWeek[] | undefined {
+  const documentOf = (name: string) => documents.find(({ roster }) => roster.name === name)?.document;
+  return duty?.rosters.map((one) => rosterWeek(one, one.own && documentOf(one.roster.name), monday));
 }
 
 /** Moves from week to week. The address has the week and the form of the view. */

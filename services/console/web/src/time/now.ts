@@ -1,7 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { timelineNowQuery } from "../api/queries.ts";
 
+const minuteMs = 60_000;
 const listeners = new Set<() => void>();
 let second = Math.floor(Date.now() / 1000) * 1000;
 let interval: number | undefined;
@@ -23,6 +24,18 @@ function subscribe(listener: () => void): () => void {
 /** Returns the present second of the wall timeline in milliseconds since 1970. The component renders again every second. */
 export function useWallNow(): number {
   return useSyncExternalStore(subscribe, () => second);
+}
+
+/** Returns the present minute of the wall timeline in milliseconds since 1970, for components that show no seconds. */
+export function useWallMinute(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(second / minuteMs) * minuteMs);
+}
+
+/** Returns the now of a timeline for one request, without a component. */
+export async function readNow(client: QueryClient, timeline: string): Promise<number> {
+  if (timeline === "wall") return Date.now();
+  const { mark } = await client.ensureQueryData(timelineQuery(timeline));
+  return mark === undefined ? Date.now() : Date.parse(mark);
 }
 
 /**
