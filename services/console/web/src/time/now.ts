@@ -34,8 +34,8 @@ export function useWallMinute(): number {
 /** Returns the now of a timeline for one request, without a component. */
 export async function readNow(client: QueryClient, timeline: string): Promise<number> {
   if (timeline === "wall") return Date.now();
-  const { mark } = await client.ensureQueryData(timelineQuery(timeline));
-  return mark === undefined ? Date.now() : Date.parse(mark);
+  const { at } = await client.ensureQueryData(timelineNowQuery(timeline));
+  return at === undefined ? Date.now() : Date.parse(at);
 }
 
 /**
