@@ -45,7 +45,7 @@ describe("the axis", () => {
     expect(stretches.filter(({ isIdle }) => isIdle)).toHaveLength(4);
     const axis = axisOf(stretches, 700);
     const night = axis.placeOf(at(1440)) - axis.placeOf(at(200));
-    expect(night).toBeCloseTo(44);
+    expect(night).toBeCloseTo(52);
     expect(axis.placeOf(at(200))).toBeGreaterThan(90);
     expect(axis.placeOf(at(4 * 1440 + 200))).toBeCloseTo(700);
   });
@@ -62,6 +62,14 @@ describe("the axis", () => {
   test("keeps a burst of a minute readable after a silence of days", () => {
     const axis = axisOf(stretchesOf([...[0, 0.5, 1, 1.5, 2].map(at), at(5 * 1440)]), 400);
     expect(axis.placeOf(at(2))).toBeGreaterThan(300);
+  });
+
+  test("collapses the time until a deadline that is longer than a quarter of the past", () => {
+    const stretches = stretchesOf([0, 5, 10, 20, 24, 36].map(at), at(20));
+    expect(stretches).toEqual([
+      { from: at(0), to: at(24), isIdle: false },
+      { from: at(24), to: at(36), isIdle: true },
+    ]);
   });
 
   test("of a case that has just opened has a minute", () => {

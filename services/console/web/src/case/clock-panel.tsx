@@ -110,8 +110,8 @@ function useAxis({ shown, handoffs, zone }: CaseView, latest: ClockHistoryRespon
   const facts = journal.data?.items;
   return useMemo(() => {
     const known = { history: latest, handoffs: handoffs.data, facts: facts ?? [], openedAt: shown.openedAt };
-    const stretches = stretchesOf(axisInstants(known));
     const until = msOf(latest.at);
+    const stretches = stretchesOf(axisInstants(known), until);
     const events = eventsOf(known).filter((instant) => instant <= until);
     return { stretches, events, stops: stopsOf({ stretches, events, until, zone }) };
   }, [latest, handoffs.data, facts, shown.openedAt, zone]);

@@ -2,6 +2,7 @@ import type { CaseHandoffs, ClockHistoryResponse, PresentedCase } from "@crossli
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import { type AsOf, useAsOf, useSettled } from "./as-of.ts";
+import { msOf } from "./instants.ts";
 import { clockHistoryQuery, handoffsQuery } from "./queries.ts";
 import { useCaseZone } from "./zone.ts";
 
@@ -34,7 +35,9 @@ export function useCaseView(shown: PresentedCase, now: number): CaseView {
   const asOf = useAsOf();
   const settled = useSettled(asOf.at);
   const latest = useQuery(clockHistoryQuery(shown.id));
-  const history = useQuery(clockHistoryQuery(shown.id, settled));
+  // No clock ran before the opening, and the API refuses such an instant.
+  const isTooEarly = settled !== undefined && msOf(settled) < msOf(shown.openedAt);
+  const history = useQuery(clockHistoryQuery(shown.id, isTooEarly ? shown.openedAt : settled));
   const handoffs = useQuery(handoffsQuery(shown.id));
   const zone = useCaseZone(shown.carrier, latest.data);
   return { shown, zone, now, asOf, latest, history, handoffs };

@@ -43,7 +43,7 @@ export function offeredCommands(situation: Situation): readonly CaseCommand[] {
     [status === "resolved" && isCarrier, confirm],
     [(status === "resolved" || status === "closed") && isCarrier && shown.mergedInto === undefined, reopen],
     [!isEnded, makePromise],
-    [isCarrier, writeMessage],
+    [isCarrier, (given) => writeMessage(given)],
     [true, addContact],
     [isCarriersOwn && isUnsolved && status !== "assessingCancellation", solve],
     [isJoint || (isCarrier && shown.joint !== undefined && !isEnded), nameJointPerson],

@@ -180,13 +180,13 @@ export const makePromise = (situation: Situation): CaseCommand => {
 };
 
 /** The command that writes a message to the customer. */
-export const writeMessage = (situation: Situation): CaseCommand => ({
+export const writeMessage = (situation: Situation, draft = ""): CaseCommand => ({
   name: "message",
   text: "Write to the customer",
   submitText: "Write the message",
   intro: "If the text blames the customer or is only a link, Crossline holds it until a person decides.",
   fields: ({ via = "crm" }) => [
-    { ...text, label: "Message" },
+    { ...text, label: "Message", initial: draft },
     {
       name: "via",
       label: "Sent by",

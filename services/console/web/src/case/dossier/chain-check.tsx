@@ -2,7 +2,6 @@ import type { PresentedCase } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { read } from "../../api/send.ts";
 import { ProblemNote } from "../../ui/problem-note.tsx";
-import { caseKey } from "../queries.ts";
 import { useCase } from "../use-case.ts";
 import { type ChainCheck, type ExportedDossier, canHash, verifyDossier } from "./verify.ts";
 
@@ -12,7 +11,8 @@ export function ChainCheckRow() {
   const path = `/v1/cases/${shown.id}/dossier`;
   const { entries, head, internal } = shown.dossier;
   const { data, error, refetch } = useQuery({
-    queryKey: [...caseKey(shown.id), "chain", head ?? "", internal?.head ?? ""],
+    // Not below the key of the case: only a new entry changes the export file, and then a head changes.
+    queryKey: ["chain", shown.id, head ?? "", internal?.head ?? ""],
     queryFn: ({ signal }) => readAndVerify(shown.id, signal),
     enabled: canHash,
     staleTime: Number.POSITIVE_INFINITY,

@@ -8,6 +8,7 @@ import { CommandDialog } from "../commands/command-dialog.tsx";
 import type { CaseCommand } from "../commands/command.ts";
 import { messagesQuery } from "../queries.ts";
 import { useCase } from "../use-case.ts";
+import { ApologyButton } from "./apology-button.tsx";
 import { markedParts } from "./marked-parts.ts";
 import { messageCommands } from "./message-commands.ts";
 
@@ -34,6 +35,7 @@ export function MessagesPanel() {
               <MessageItem key={message.id} message={message} onCommand={setOpen} />
             ))}
           </ul>
+          <ApologyButton onDraft={setOpen} />
           {open !== undefined && <CommandDialog command={open} onClose={() => setOpen(undefined)} />}
         </>
       )}

@@ -14,21 +14,30 @@ const shortestSpanMs = 60_000;
 const shortestIdleMs = 15 * 60_000;
 /** A gap is idle if it is longer than this number of average gaps. */
 const idleGaps = 1.5;
-const idleWidth = { most: 44, share: 0.4 };
+/** A gap in the future is idle if it is longer than this share of the shown past. */
+const futureShare = 0.25;
+const idleWidth = { most: 52, share: 0.4 };
 
 /**
  * Divides the time between the first and the last instant into stretches. A gap without any instant that is much longer than the others
- * becomes an idle stretch. After each pass the average is smaller, so a burst of a minute stays readable in a case of five days.
+ * becomes an idle stretch. After each pass the average is smaller, so a burst of a minute stays readable in a case of five days. A long gap
+ * after `now` is always idle, because only deadlines are there.
  */
-export function stretchesOf(instants: readonly number[]): readonly AxisStretch[] {
+export function stretchesOf(
+  instants: readonly number[],
+  now: number = Number.POSITIVE_INFINITY,
+): readonly AxisStretch[] {
   const sorted = [...new Set(instants)].toSorted((one, other) => one - other);
   const first = sorted[0] ?? 0;
   if ((sorted.at(-1) ?? 0) - first < shortestSpanMs) sorted.push(first + shortestSpanMs);
   const gaps = sorted.slice(1).map((to, index) => ({ from: sorted[index] ?? to, to }));
-  const limit = idleLimit(gaps.map(({ from, to }) => to - from));
+  const past = gaps.filter(({ from }) => from < now).map(({ from, to }) => to - from);
+  const limit = idleLimit(past);
+  const shownMs = past.reduce((sum, gap) => sum + (gap > limit ? 0 : gap), 0);
+  const futureLimit = Math.max(shortestSpanMs, shownMs * futureShare);
   const stretches: AxisStretch[] = [];
   for (const { from, to } of gaps) {
-    const isIdle = to - from > limit;
+    const isIdle = to - from > (from < now ? limit : futureLimit);
     const last = stretches.at(-1);
     if (last !== undefined && !last.isIdle && !isIdle) stretches[stretches.length - 1] = { ...last, to };
     else stretches.push({ from, to, isIdle });

@@ -68,7 +68,7 @@ function IdleStretches({ axis, bottom }: { readonly axis: Axis; readonly bottom:
         <g key={from} className="idle">
           <rect x={left} y={sizes.mark} width={right - left} height={bottom - sizes.mark} />
           <text x={(left + right) / 2} y={bottom + 27} textAnchor="middle">
-            {right - left >= idleText(to - from).length * 7 ? idleText(to - from) : "…"}
+            {right - left >= idleText(to - from).length * 7 + 8 ? idleText(to - from) : "…"}
           </text>
         </g>
       );
