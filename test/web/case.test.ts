@@ -223,4 +223,23 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     }
     await end();
   });
+
+  test("after the carrier has closed the case, its former vendor reads it as of the end of its part", async () => {
+    const carrier = await open(rep);
+    await carrier.page.getByRole("button", { name: "Close", exact: true }).click();
+    await carrier.page.getByLabel("Note").fill("The customer bought another handheld.");
+    await carrier.page.getByRole("button", { name: "Close the case" }).click();
+    await carrier.page.getByRole("button", { name: "Reopen" }).waitFor();
+    expect(await carrier.page.getByRole("button", { name: "Make a promise" }).count()).toBe(0);
+    await panel(carrier.page, "Journal").getByText("closed the case").waitFor();
+    await carrier.expectAccessible();
+    await carrier.end();
+
+    const former = await open(agent);
+    expect(await former.page.getByRole("group", { name: "Commands of the case" }).count()).toBe(0);
+    expect(await former.page.getByRole("button", { name: "Work on the hand-off" }).count()).toBe(0);
+    await former.expectAccessible();
+    await former.expectReflow();
+    await former.end();
+  });
 });

@@ -16,7 +16,7 @@ export type CasePart = {
 };
 
 /** Returns the part of the person's company in the case. The API decides; the screen only leaves out the commands that it would refuse. */
-export function partOf({ shown, handoffs, me }: Situation): CasePart {
+export function partOf({ shown, handoffs, me }: Pick<Situation, "shown" | "handoffs" | "me">): CasePart {
   const { party } = me;
   const isCarrier = shown.carrier === party;
   const isEnded = ended.has(shown.status);

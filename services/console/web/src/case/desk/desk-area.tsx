@@ -2,6 +2,7 @@ import { Suspense, lazy, useState } from "react";
 import { type DeskAction, deskActions } from "../../board/desk/actions.ts";
 import { useMe } from "../../session/session.tsx";
 import { useShortcuts } from "../../shell/shortcuts.ts";
+import { partOf } from "../commands/role.ts";
 import { useCase } from "../use-case.ts";
 import { codeText } from "../words.ts";
 
@@ -12,10 +13,12 @@ type Intent = DeskAction | "claim";
 /** Offers the commands of a vendor's desk on its open hand-off. The brief opens on demand, because the screen shows most of it. */
 export function DeskArea() {
   const me = useMe();
-  const { shown } = useCase();
+  const { shown, handoffs } = useCase();
   const [open, setOpen] = useState<{ readonly intent: Intent | undefined }>();
   const { handoff } = shown;
-  const isDesk = handoff?.vendor === me.party && me.scopes.includes("cases");
+  // The view of a former vendor still has the hand-off that the end of the case closed.
+  const { mayAct, hasRole } = partOf({ shown, handoffs: handoffs.data, me });
+  const isDesk = handoff?.vendor === me.party && mayAct && hasRole;
   // The pane has the same keys while it is open.
   const isClosed = isDesk && open === undefined;
   useShortcuts(isClosed ? deskKeys((intent) => setOpen({ intent })) : []);
