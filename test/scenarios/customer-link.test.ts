@@ -150,6 +150,20 @@ describe("the customer's screen", () => {
     }
   });
 
+  test("the view and the refusals of a merged case do not name the other case", async () => {
+    const { client } = await stage.party("merger", "carrier");
+    const open = async (carrierCaseId: string) =>
+      (await client.post<{ id: string }>("/v1/cases", { carrierCaseId, title: "No signal", channel: "web" })).id;
+    const [source, target] = [await open("M-1"), await open("M-2")];
+    const token = tokenOf(await client.post<CustomerLink>(`/v1/cases/${source}/customer-links`));
+    await client.post(`/v1/cases/${source}/merge`, { into: target, reason: "the same" });
+    const view = await viewOf(token);
+    expect(view).toMatchObject({ situation: "continued", acts: [] });
+    const refused = await sendAs(token, { act: "add", text: "x" });
+    expect(refused).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
+    expect(JSON.stringify([view, refused.body])).not.toMatch(/cs_|M-2/);
+  });
+
   test("a deadline that has passed stays on the page as late", async () => {
     const { story, token } = await acceptedCase();
     await story.advance("11:30");

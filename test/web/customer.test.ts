@@ -125,7 +125,7 @@ describe.skipIf(isSkipped)("a customer", () => {
       return route.fulfill({ status: 429, json: { title: "Too many requests; retry later" } });
     });
     await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.getByText("Too many requests; retry later").waitFor();
+    await page.getByText("You have sent very much in a short time.").waitFor();
     expect(await page.getByRole("textbox", { name: "Your message" }).inputValue()).toBe("It becomes warm.");
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await page.getByText("Thank you. Your message has arrived.").waitFor();
@@ -159,7 +159,7 @@ describe.skipIf(isSkipped)("a customer", () => {
     await page.getByRole("textbox", { name: "Your message" }).fill("A long text");
     await story.cast.carrier.delete(`${story.path}/customer-links`);
     await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.getByText("This link has expired or is not valid").waitFor();
+    await page.getByRole("alert").getByText("This link has expired or is not valid").waitFor();
     expect(await page.getByRole("textbox", { name: "Your message" }).inputValue()).toBe("A long text");
     await end();
   });
@@ -171,7 +171,7 @@ describe.skipIf(isSkipped)("a customer", () => {
     await page.getByLabel("Describe the problem").fill("Still dead");
     await story.cast.carrier.post(`${story.path}/confirm`);
     await page.getByRole("button", { name: "Send: it is still broken" }).click();
-    await page.getByText("It is not resolved now").waitFor();
+    await page.getByText("The case has changed in the meantime").waitFor();
     await page.getByRole("button", { name: "Send the text as a message" }).click();
     expect(await page.getByRole("textbox", { name: "Your message" }).inputValue()).toBe("Still dead");
     await page.getByRole("button", { name: "Send", exact: true }).click();

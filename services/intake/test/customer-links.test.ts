@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createCustomerLinks } from "@crossline/access";
-import { formatInstant } from "@crossline/contracts";
+import { type ReceivedMessage, formatInstant } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCustomerActLimit } from "../src/admission/customer-acts.ts";
-import { type World, createWorld, internalKey, opening } from "./world.ts";
+import { type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
 
 /* The customer's links and page at intake, with stand-ins for the timer and the console. */
 
@@ -128,9 +128,10 @@ describe("an act", () => {
     expect((await view(token)).body).toMatchObject({ situation: "waiting-for-you", acts: ["add"] });
     const added = await act(token, { act: "add", text: "Black." });
     expect(added).toMatchObject({ status: 201, body: { situation: "in-progress" } });
-    const contacted = world.events.findLast(({ key, type }) => key === id && type === "case.contacted");
+    const isOwn = ({ key, type }: ReceivedMessage) => key === id && type === "case.contacted";
+    const contacted = await waitFor(() => world.events.findLast(isOwn));
     const actor = { party: "northtel", automated: true };
-    expect(contacted?.data).toMatchObject({ actor, channel: "web", direction: "inbound", content: "inquiry" });
+    expect(contacted.data).toMatchObject({ actor, channel: "web", direction: "inbound", content: "inquiry" });
   });
 
   test("has keys apart from the keys of the carrier and of other cases", async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
+  type Refusal,
   customerContactRequest,
   customerContactResponse,
   customerView,
@@ -89,7 +90,7 @@ function serveContacts(http: Http, deps: CustomerRouteDeps, links: ReturnType<ty
       if (waitSeconds !== undefined) return send(reply, 201, tooOften(waitSeconds));
       const { body, traceparent } = request;
       const recorded = await recordCustomerAct(deps.writeRequest, { idempotency, state, body, traceparent });
-      if (isRefusal(recorded)) return send(reply, 201, recorded);
+      if (isRefusal(recorded)) return send(reply, 201, withoutFacts(recorded));
       markReplayed(reply, recorded);
       const after = await findLinkedCase(deps, link, { awaitsEffects: false });
       if (isRefusal(after)) return send(reply, 201, after);
@@ -111,6 +112,12 @@ async function readParts({ services, deadlines }: CustomerRouteDeps, state: Case
     steps = await services.customerSteps(id);
   }
   return { steps: steps?.items, due: await deadlines.ofCustomer(carrier, id) };
+}
+
+/** The facts and the detail of a refusal can have ids of cases and timelines, which are internal. */
+function withoutFacts({ code, retryAfterSeconds }: Refusal): Refusal {
+  const detail = "The case does not accept this now. Read the case again.";
+  return refusal(code, detail, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
 }
 
 function tooOften(retryAfterSeconds: number) {

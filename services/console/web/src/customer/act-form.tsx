@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useCommand } from "../api/use-command.ts";
 import { Field } from "../ui/field.tsx";
-import { ProblemNote } from "../ui/problem-note.tsx";
 import { actTexts } from "./act-texts.ts";
+import { FaultNote } from "./fault-note.tsx";
 import { type CustomerContact, customerViewQuery, sendAct } from "./view.ts";
 
 const textMax = 2_000;
@@ -61,7 +61,7 @@ export function ActForm({ token, act, text, focused, onText, onDone }: ActFormPr
         )}
       </Field>
       {left < 200 && <p className="muted">{left} characters left</p>}
-      <ProblemNote fault={command.error} />
+      <FaultNote fault={command.error} failed="It was not sent. Your text is still here." />
       <button type="submit" aria-disabled={command.isPending}>
         {command.isPending ? "Sending" : submit}
       </button>

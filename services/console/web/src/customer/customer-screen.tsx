@@ -3,8 +3,8 @@ import type { CustomerView } from "@crossline/contracts";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useWallNow } from "../time/now.ts";
-import { ProblemNote } from "../ui/problem-note.tsx";
 import { Acts } from "./acts.tsx";
+import { FaultNote } from "./fault-note.tsx";
 import { History } from "./history.tsx";
 import { Moment, browserZone, cityOf } from "./moment.tsx";
 import { NextAnswer } from "./next-answer.tsx";
@@ -36,7 +36,7 @@ function LinkedCase({ token }: { readonly token: string }) {
   }, [title]);
   if (data !== undefined) return <CaseView token={token} view={data} query={query} />;
   if (isEndedLink(error)) return <EndedLink />;
-  if (error !== null) return <ProblemNote fault={error} onRetry={refetch} />;
+  if (error !== null) return <FaultNote fault={error} failed="Your case cannot be read." onRetry={refetch} />;
   return <p aria-busy="true">The case is loading.</p>;
 }
 
@@ -79,7 +79,9 @@ function CaseView({ token, view, query }: CaseViewProps) {
         </h1>
       </header>
       {isEndedLink(error) && <EndedLink />}
-      {error !== null && !isEndedLink(error) && <ProblemNote fault={error} onRetry={refetch} />}
+      {error !== null && !isEndedLink(error) && (
+        <FaultNote fault={error} failed="This is the last known state of your case." onRetry={refetch} />
+      )}
       <Situation view={view} zone={zone} now={now} />
       <Acts token={token} acts={view.acts} situation={view.situation} onDone={refetch} />
       <History view={view} zone={zone} now={now} />
