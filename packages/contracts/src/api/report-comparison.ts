@@ -135,3 +135,4 @@ export type CaseReportQuery = z.output<typeof caseReportQuery>;
 export type CaseReportCasesQuery = z.output<typeof caseReportCasesQuery>;
 export type TrainingDebtReport = z.infer<typeof trainingDebt>;
 export type OutcomesReport = z.infer<typeof outcomes>;
+export type CaseReportCases = z.infer<typeof caseReportCases>;

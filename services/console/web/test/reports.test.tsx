@@ -84,3 +84,36 @@ test("a comparison has both sides and the interval", async () => {
   await expect.element(page.getByText("+25 points").first()).toBeVisible();
   await expect.element(page.getByText(/interval is \+8 points to \+40 points/)).toBeVisible();
 });
+
+test("the training debt and the outcomes list the cases behind a row", async () => {
+  const asOf = { state: "current" };
+  const difference = { verdict: "lower", value: 0.2, others: 0.6, low: -0.5, high: -0.3 };
+  const few = { verdict: "not-enough-cases", smallest: 30 };
+  const gap = { symptom: "no-sound", device: "Slate 2", cases: 20, waitedHours: 90.1, medianHeldMs: 60_000 };
+  const one = { openedAt: "2026-03-02T09:00:00Z", symptom: "no-sound", os: null, channel: "phone", contacts: 1 };
+  const { page, router } = await stand({
+    Screen: ReportsScreen,
+    path: "/app/reports",
+    address: "/app/reports?report=training-debt",
+    respond: (path) => {
+      if (path === "/v1/reports") return indicators;
+      if (path.startsWith("/v1/reports/training-debt/cases")) {
+        const models = ["Slate 2", "Slate 3"];
+        return {
+          items: models.map((model, index) => ({ ...one, caseId: `cs_${index}`, model, heldMs: 1000, fixedMs: null })),
+        };
+      }
+      if (path.startsWith("/v1/reports/training-debt")) {
+        return { asOf, state: "compared", groups: 2, smallest: 20, items: [{ ...gap, medianFixedMs: 1000 }] };
+      }
+      const differences = { contacts: few, firstContactResolution: difference, crossed: few, reopened: few };
+      return { asOf, items: [{ model: "Slate 2", channel: "store", cases: 40, differences }] };
+    },
+  });
+  await page.getByRole("button", { name: "20 cases of no-sound on Slate 2" }).click();
+  await expect.element(page.getByRole("link", { name: "cs_0" })).toBeVisible();
+  await expect.element(page.getByRole("link", { name: "cs_1" })).not.toBeInTheDocument();
+  await router.navigate({ to: "/app/reports", search: { report: "outcomes" } as never });
+  await expect.element(page.getByText("▼ lower: 20 %, others 60 %")).toBeVisible();
+  await expect.element(page.getByText("– fewer than 30 cases").first()).toBeVisible();
+});

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Panel } from "../ui/panel.tsx";
 import { AsOf } from "./as-of.tsx";
 import { BeforeAfterPanel } from "./before-after.tsx";
-import { CasesPanel } from "./cases-panel.tsx";
+import { IndicatorCases } from "./indicator-cases.tsx";
 import { casesParameters, reportParameters, zoneOf } from "./parameters.ts";
 import { type Indicator, reportPath, reportQuery } from "./queries.ts";
 import { ReportTable } from "./report-table.tsx";
@@ -34,7 +34,7 @@ export function IndicatorReport({ indicator, search, onChange }: IndicatorReport
         )}
       </Panel>
       {of !== undefined && (
-        <CasesPanel
+        <IndicatorCases
           key={JSON.stringify(of)}
           indicator={name}
           unit={unit}

@@ -1,8 +1,10 @@
 import type {
   BeforeAfter,
+  CaseReportCases,
   CodeReport,
   IndicatorList,
   KeptPromises,
+  OutcomesReport,
   Report,
   ReportCases,
   TrainingDebtReport,
@@ -32,18 +34,19 @@ export const reportQuery = (indicator: string, parameters: Parameters) => {
   return queryOptions({ queryKey: ["reports", path], queryFn: ({ signal }) => read<Report>(path, signal) });
 };
 
-/** The cases behind one row, the latest first. */
-export const casesQuery = (indicator: string, parameters: Parameters) =>
+/** The cases behind one row of a report, the latest first. */
+const cases = <Page extends { readonly next?: string | undefined }>(report: string, parameters: Parameters) =>
   infiniteQueryOptions({
-    queryKey: ["reports", indicator, "cases", parameters],
+    queryKey: ["reports", report, "cases", parameters],
     queryFn: ({ signal, pageParam }) =>
-      read<ReportCases>(
-        reportPath(`${indicator}/cases`, { ...parameters, limit: `${casesMax}`, cursor: pageParam }),
-        signal,
-      ),
+      read<Page>(reportPath(`${report}/cases`, { ...parameters, limit: `${casesMax}`, cursor: pageParam }), signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
   });
+
+export const casesQuery = (indicator: string, parameters: Parameters) => cases<ReportCases>(indicator, parameters);
+export const caseReportCasesQuery = (report: "training-debt" | "outcomes", parameters: Parameters) =>
+  cases<CaseReportCases>(report, parameters);
 
 export const comparisonQuery = (indicator: string, parameters: Parameters) => {
   const path = reportPath(`${indicator}/before-after`, parameters);
@@ -56,5 +59,6 @@ const other = <Result>(report: string, parameters: Parameters) => {
 };
 
 export const trainingDebtQuery = (parameters: Parameters) => other<TrainingDebtReport>("training-debt", parameters);
+export const outcomesQuery = (parameters: Parameters) => other<OutcomesReport>("outcomes", parameters);
 export const keptPromisesQuery = (timeline: string | undefined) => other<KeptPromises>("promises", { timeline });
 export const codesQuery = (timeline: string | undefined) => other<CodeReport>("codes", { timeline });

@@ -7,6 +7,7 @@ import { ProblemNote } from "../ui/problem-note.tsx";
 import { useRowKeys } from "../ui/use-row-keys.ts";
 import { IndicatorReport } from "./indicator-report.tsx";
 import { CodesReport, KeptPromisesReport } from "./other-reports.tsx";
+import { Outcomes } from "./outcomes.tsx";
 import { type Indicator, indicatorsQuery } from "./queries.ts";
 import { type ReportSearch, reportSearch } from "./search.ts";
 import { TrainingDebt } from "./training-debt.tsx";
@@ -34,7 +35,7 @@ export function ReportsScreen() {
       <h1>Reports</h1>
       <ReportNames indicators={data.items} kind={me.kind} report={report} search={search} />
       {indicator === undefined ? (
-        <OtherReport report={report} timeline={search.timeline} />
+        <OtherReport report={report} search={search} onChange={onChange} />
       ) : (
         <IndicatorReport key={indicator.indicator} indicator={indicator} search={search} onChange={onChange} />
       )}
@@ -44,6 +45,7 @@ export function ReportsScreen() {
 
 const otherReports = [
   { name: "training-debt", title: "Training debt" },
+  { name: "outcomes", title: "Outcomes of models" },
   { name: "promises", title: "Promises by company" },
   { name: "codes", title: "Codes of hand-offs" },
 ] as const;
@@ -59,7 +61,7 @@ type ReportNamesProps = {
 function ReportNames({ indicators, kind, report, search }: ReportNamesProps) {
   const names = [
     ...indicators.map(({ indicator, title }) => ({ name: indicator as string, title })),
-    // Only a carrier reads its training debt and the codes of several vendors.
+    // Only a carrier reads its training debt, the outcomes of its models and the codes of several vendors.
     ...otherReports.filter(({ name }) => kind === "carrier" || name === "promises"),
   ];
   const { of: _, ...kept } = search;
@@ -83,20 +85,22 @@ function ReportNames({ indicators, kind, report, search }: ReportNamesProps) {
   );
 }
 
-function OtherReport({
-  report,
-  timeline,
-}: {
+type OtherReportProps = {
   readonly report: string | undefined;
-  readonly timeline: string | undefined;
-}) {
+  readonly search: ReportSearch;
+  readonly onChange: (search: ReportSearch) => void;
+};
+
+function OtherReport({ report, search, onChange }: OtherReportProps) {
   switch (report) {
     case "training-debt":
-      return <TrainingDebt timeline={timeline} />;
+      return <TrainingDebt search={search} onChange={onChange} />;
+    case "outcomes":
+      return <Outcomes search={search} onChange={onChange} />;
     case "promises":
-      return <KeptPromisesReport timeline={timeline} />;
+      return <KeptPromisesReport timeline={search.timeline} />;
     case "codes":
-      return <CodesReport timeline={timeline} />;
+      return <CodesReport timeline={search.timeline} />;
     default:
       return <p className="empty">Your company has no report of this name.</p>;
   }

@@ -4,28 +4,50 @@ import { durationText } from "../time/format.ts";
 import { Panel } from "../ui/panel.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { AsOf } from "./as-of.tsx";
+import { CaseReportCasesPanel } from "./case-report-cases.tsx";
 import { trainingDebtQuery } from "./queries.ts";
+import type { ReportSearch } from "./search.ts";
+
+type TrainingDebtProps = { readonly search: ReportSearch; readonly onChange: (search: ReportSearch) => void };
 
 /** Shows the training gaps of a carrier: the symptoms of devices that it holds long and that vendors fix fast. */
-export function TrainingDebt({ timeline }: { readonly timeline: string | undefined }) {
+export function TrainingDebt({ search, onChange }: TrainingDebtProps) {
+  const { timeline, of, ...rest } = search;
   const query = useQuery(trainingDebtQuery({ timeline }));
   return (
-    <Panel title="Training debt" query={query}>
-      {(report) => (
-        <>
-          <p className="definition">
-            The report has the symptoms of devices that your company holds long and that vendors fix fast. A trained
-            person of your company could fix such a case.
-          </p>
-          <AsOf asOf={report.asOf} />
-          <Gaps report={report} />
-        </>
+    <>
+      <Panel title="Training debt" query={query}>
+        {(report) => (
+          <>
+            <p className="definition">
+              The report has the symptoms of devices that your company holds long and that vendors fix fast. A trained
+              person of your company could fix such a case.
+            </p>
+            <AsOf asOf={report.asOf} />
+            <Gaps report={report} onCases={(chosen) => onChange({ ...search, of: chosen })} />
+          </>
+        )}
+      </Panel>
+      {of !== undefined && (
+        <CaseReportCasesPanel
+          key={JSON.stringify(of)}
+          report="training-debt"
+          title={`Crossed cases of ${of["symptom"]} on ${of["device"]}`}
+          parameters={{ timeline, symptom: of["symptom"] }}
+          isIn={({ model, os }) => (model ?? os) === of["device"]}
+          onClose={() => onChange({ ...rest, ...(timeline !== undefined && { timeline }) })}
+        />
       )}
-    </Panel>
+    </>
   );
 }
 
-function Gaps({ report: { state, items, groups, smallest } }: { readonly report: TrainingDebtReport }) {
+type GapsProps = {
+  readonly report: TrainingDebtReport;
+  readonly onCases: (group: Readonly<Record<string, string>>) => void;
+};
+
+function Gaps({ report: { state, items, groups, smallest }, onCases }: GapsProps) {
   if (state === "not-enough-cases") {
     return (
       <p className="empty">
@@ -58,12 +80,21 @@ function Gaps({ report: { state, items, groups, smallest } }: { readonly report:
         </thead>
         <tbody>
           {items.map(({ symptom, device, cases, waitedHours, medianHeldMs, medianFixedMs }) => (
-            <tr key={`${symptom} ${device}`}>
+            <tr key={`${symptom} ${device}`} data-row={`${symptom} ${device}`}>
               <th scope="row">{symptom}</th>
               <td>
                 <bdi>{device}</bdi>
               </td>
-              <td className="numeric">{cases}</td>
+              <td className="numeric">
+                <button
+                  type="button"
+                  data-row-link=""
+                  aria-label={`${cases} cases of ${symptom} on ${device}`}
+                  onClick={() => onCases({ symptom, device })}
+                >
+                  {cases}
+                </button>
+              </td>
               <td className="numeric">{Math.round(waitedHours).toLocaleString("en-CA")} h</td>
               <td className="numeric">{durationText(medianHeldMs)}</td>
               <td className="numeric">{durationText(medianFixedMs)}</td>
