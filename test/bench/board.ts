@@ -46,14 +46,14 @@ async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> 
 
 type Load = { readonly rowsMs: number; readonly usableMs: number; readonly completeMs: number };
 type Frames = { readonly times: readonly number[]; readonly changes: number };
-type Measured = {
+type Measurements = {
   readonly bytes: number;
   readonly plain: readonly Load[];
   readonly slow: readonly Load[];
   readonly frames: Frames;
 };
 
-function figuresOf({ bytes, plain, slow, frames }: Measured): Measurement[] {
+function figuresOf({ bytes, plain, slow, frames }: Measurements): Measurement[] {
   const within = (name: string, value: number, budget: number, unit = "ms"): Measurement => ({
     name,
     figure: `${value.toFixed(unit === "kB" ? 1 : 0)} ${unit}`,

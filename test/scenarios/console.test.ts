@@ -184,6 +184,8 @@ describe("the boards", () => {
     expect(own.items[0]).toMatchObject({ person: "rep-17", live: { party: told.cast.carrierName, channel: "phone" } });
     expect((await boardOf(told, "carrier", "&phase=claimed")).items).toEqual([]);
     expect((await boardOf(told, "carrier", `&dueBefore=${instant("09:21")}`)).total).toBe(0);
+    expect((await boardOf(told, "vendor", `&carrier=${told.cast.carrierName}`)).total).toBe(1);
+    expect((await boardOf(told, "vendor", `&carrier=${told.cast.vendorName}`)).total).toBe(0);
   });
 
   test("name the oldest breach that no act has met since, and filter by it", async () => {

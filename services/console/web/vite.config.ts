@@ -17,5 +17,6 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   worker: { format: "es" },
-  server: { proxy: { "/v1": api } },
+  // The API compares the origin with the host, so the proxy keeps the host.
+  server: { proxy: { "/v1": { target: api, changeOrigin: false } } },
 });

@@ -135,6 +135,7 @@ const boardFilters = {
   timeline: timelineId.default("wall"),
   queue: queueName.optional(),
   holder: slug.optional(),
+  carrier: slug.optional().meta({ description: "Only cases of this carrier, for a vendor" }),
   phase: z.string().transform(split).pipe(z.array(boardPhase).max(20)).optional(),
   severity: z.string().transform(split).pipe(z.array(severity).max(20)).optional(),
   person: identifier(64).optional(),

@@ -68,8 +68,8 @@ export function serveBoard(http: Http, { database, authenticate, partitions }: R
 }
 
 function selectionOf(query: BoardQuery, party: string): BoardSelection {
-  const { scope, timeline, queue, holder, phase, severity, person, model, line, dueBefore } = query;
-  const filters = { queue, holder, phase, severity, person, model, line };
+  const { scope, timeline, queue, holder, carrier, phase, severity, person, model, line, dueBefore } = query;
+  const filters = { queue, holder, carrier, phase, severity, person, model, line };
   return {
     ...filters,
     party,

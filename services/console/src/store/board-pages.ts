@@ -16,6 +16,7 @@ export type BoardSelection = {
   readonly isOfHandoffs: boolean;
   readonly queue?: string | undefined;
   readonly holder?: string | undefined;
+  readonly carrier?: string | undefined;
   readonly phase?: readonly string[] | undefined;
   readonly severity?: readonly string[] | undefined;
   readonly person?: string | undefined;
@@ -41,14 +42,15 @@ const selected = `
         and ($10::text is null or split_part(content ->> 'line', '@', 1) = $10)
         and ($11::timestamptz is null or due_at < $11)
         and (not $12::boolean or content ? 'resort')
-        and (not $13::boolean or content ? 'breached')`;
+        and (not $13::boolean or content ? 'breached')
+        and ($14::text is null or content ->> 'carrier' = $14)`;
 
 function valuesOf(selection: BoardSelection): unknown[] {
   const { party, timeline, isOfHandoffs, queue, holder, phase, severity, person, model, line, dueBefore } = selection;
-  const { resort = false, breached = false } = selection;
+  const { resort = false, breached = false, carrier } = selection;
   const before = dueBefore === undefined ? null : toSql(dueBefore);
   const texts = [queue, holder, phase, severity, person, model, line];
-  return [party, timeline, isOfHandoffs, ...texts, before, resort, breached];
+  return [party, timeline, isOfHandoffs, ...texts, before, resort, breached, carrier];
 }
 
 const sortColumns = { due: "due_at", ownDue: "own_due_at", opened: "opened_at" } as const;
@@ -73,8 +75,8 @@ export function readBoard(
       select rows.case_id as "caseId", content, position, words ->> 'title' as title, at
       from (
         select case_id, content, position, ${sortColumns[sort]} as at from board_row
-        where ${selected} and (${column}, case_id) > ($14::timestamptz, $15)
-        order by ${column}, case_id limit $16
+        where ${selected} and (${column}, case_id) > ($15::timestamptz, $16)
+        order by ${column}, case_id limit $17
       ) as rows ${withTitle}
       order by coalesce(at, 'infinity'), rows.case_id`,
     values: [

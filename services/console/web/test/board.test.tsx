@@ -170,7 +170,7 @@ describe("a bulk command", () => {
     );
     await page.getByRole("checkbox", { name: "Select NT-a" }).click();
     await page.getByRole("button", { name: "Select all 3 that pass the filters" }).click();
-    await expect.element(page.getByText("3 hand-offs selected")).toBeVisible();
+    await expect.element(page.getByText("3 selected")).toBeVisible();
     await page.getByRole("button", { name: "Claim" }).click();
     const dialog = page.getByRole("dialog");
     await expect.element(dialog.getByText("Done: 2 claimed, 1 refused.")).toBeVisible();

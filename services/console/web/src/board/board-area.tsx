@@ -25,8 +25,9 @@ export function BoardArea({ board, search }: BoardAreaProps) {
   return (
     <div className={pane === undefined ? "board-area" : "board-area with-pane"}>
       <div ref={place} className="board-main">
-        <ListStatus list={list} done={done} onShow={area.showWaiting} />
-        {canAct && <BulkBar store={store} list={list} selected={selected} onSelect={select} />}
+        <ListStatus list={list} done={done} onShow={area.showWaiting}>
+          {canAct && <BulkBar store={store} list={list} selected={selected} onSelect={select} />}
+        </ListStatus>
         {list.isComplete && list.shown.length === 0 && (
           <EmptyBoard
             scope={scope}
@@ -38,6 +39,7 @@ export function BoardArea({ board, search }: BoardAreaProps) {
         <BoardRowsList
           store={store}
           list={list}
+          scope={scope}
           own={me.party}
           timeline={search.timeline}
           active={area.active.id}

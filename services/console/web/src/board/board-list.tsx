@@ -2,11 +2,13 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { BoardRow } from "./board-row.tsx";
 import type { BoardList, BoardStore } from "./board-store.ts";
+import type { BoardScope } from "./use-board.ts";
 import { useRestOfWindow } from "./use-rest-of-window.ts";
 
 type BoardListProps = {
   readonly store: BoardStore;
   readonly list: BoardList;
+  readonly scope: BoardScope;
   readonly own: string;
   readonly timeline: string | undefined;
   readonly active: string | undefined;
@@ -22,7 +24,7 @@ const columns = {
   left: "Left",
   severity: "Severity",
   case: "Case",
-  from: "With",
+  from: "",
   phone: "On the phone",
   phase: "Phase",
   who: "Who",
@@ -32,7 +34,7 @@ const overscan = 6;
 
 /** The rows of the board as a grid of ARIA. Only the rows near the window are in the page. */
 export function BoardRowsList(props: BoardListProps) {
-  const { store, list, own, timeline, active, selected, onPick, onKey, grid } = props;
+  const { store, list, scope, own, timeline, active, selected, onPick, onKey, grid } = props;
   const { shown, total } = list;
   const height = useRestOfWindow(grid);
   const activeIndex = active === undefined ? -1 : shown.indexOf(active);
@@ -68,7 +70,7 @@ export function BoardRowsList(props: BoardListProps) {
       tabIndex={active === undefined ? 0 : -1}
       onKeyDown={onKey}
     >
-      <Head isSelectable={isSelectable} />
+      <Head isSelectable={isSelectable} from={scope === "handoffs" ? "From" : "Holder"} />
       <div role="rowgroup" className="board-body" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const id = shown[index] ?? "";
@@ -93,7 +95,7 @@ export function BoardRowsList(props: BoardListProps) {
   );
 }
 
-function Head({ isSelectable }: { readonly isSelectable: boolean }) {
+function Head({ isSelectable, from }: { readonly isSelectable: boolean; readonly from: string }) {
   return (
     <div role="rowgroup" className="board-head">
       <div role="row" aria-rowindex={1} className="board-row">
@@ -104,7 +106,7 @@ function Head({ isSelectable }: { readonly isSelectable: boolean }) {
         )}
         {Object.entries(columns).map(([name, text]) => (
           <span key={name} role="columnheader" className={`cell-${name}`}>
-            {text}
+            {name === "from" ? from : text}
           </span>
         ))}
       </div>

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { BoardList } from "./board-store.ts";
 import { countOf } from "./words.ts";
 
@@ -6,10 +7,12 @@ type ListStatusProps = {
   /** The last command that succeeded. */
   readonly done: string | undefined;
   readonly onShow: () => void;
+  /** The commands for the selected rows. They are here because rows would move if they had a place of their own. */
+  readonly children: ReactNode;
 };
 
 /** Says how many rows the board has, and offers the changes that wait. Its height never changes, so no row moves. */
-export function ListStatus({ list, done, onShow }: ListStatusProps) {
+export function ListStatus({ list, done, onShow, children }: ListStatusProps) {
   const { shown, total, waiting, isComplete } = list;
   return (
     <div className="list-status">
@@ -25,6 +28,7 @@ export function ListStatus({ list, done, onShow }: ListStatusProps) {
           <span aria-hidden="true">▲</span> {countOf(waiting, "change")} – press <kbd>n</kbd>
         </button>
       )}
+      {children}
       <span role="status" className="muted">
         {done}
       </span>

@@ -1,3 +1,4 @@
+import { useMe } from "../session/session.tsx";
 import { viewerZone, zoneName } from "../time/format.ts";
 import type { BoardSearch } from "./search.ts";
 import { instantIn, localIn } from "./local-time.ts";
@@ -5,14 +6,18 @@ import { useChangeSearch } from "./use-change-search.ts";
 
 /** The filters that people use less often. The texts apply when the form is sent. */
 export function MoreFilters({ search }: { readonly search: BoardSearch }) {
+  const isVendor = useMe().kind === "vendor";
   const change = useChangeSearch(search);
-  const { holder, model, line, dueBefore, resort, breached } = search;
-  const count = [holder, model, line, dueBefore, resort, breached].filter((value) => value !== undefined).length;
+  const { holder, carrier, model, line, dueBefore, resort, breached } = search;
+  const count = [holder, carrier, model, line, dueBefore, resort, breached].filter(
+    (value) => value !== undefined,
+  ).length;
   const apply = (data: FormData): void => {
-    const text = (name: string): string | undefined => (data.get(name) as string).trim() || undefined;
+    const text = (name: string): string | undefined => (data.get(name) as string | null)?.trim() || undefined;
     const local = text("dueBefore");
     change({
       holder: text("holder"),
+      carrier: text("carrier"),
       model: text("model"),
       line: text("line"),
       dueBefore: local === undefined ? undefined : instantIn(local, viewerZone),
@@ -28,6 +33,11 @@ export function MoreFilters({ search }: { readonly search: BoardSearch }) {
         <label>
           Holder, a company <input name="holder" defaultValue={holder} pattern="[a-z0-9\-]+" />
         </label>
+        {isVendor && (
+          <label>
+            Carrier <input name="carrier" defaultValue={carrier} pattern="[a-z0-9\-]+" />
+          </label>
+        )}
         <label>
           Model <input name="model" defaultValue={model} maxLength={100} />
         </label>

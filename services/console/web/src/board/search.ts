@@ -16,6 +16,7 @@ export type Sort = (typeof sorts)[number];
 export type BoardFilters = {
   readonly queue?: string;
   readonly holder?: string;
+  readonly carrier?: string;
   readonly person?: string;
   readonly model?: string;
   readonly line?: string;
@@ -29,7 +30,7 @@ export type BoardFilters = {
 /** The parameters of the board in its address. A link with them shows the same board to a colleague. */
 export type BoardSearch = TimelineSearch & BoardFilters & { readonly sort?: Exclude<Sort, "due"> };
 
-const textNames = ["queue", "holder", "person", "model", "line"] as const;
+const textNames = ["queue", "holder", "carrier", "person", "model", "line"] as const;
 
 /** Reads the parameters of the screen from its address. A parameter that does not fit is left out. */
 export function boardSearch(search: Readonly<Record<string, unknown>>): BoardSearch {
@@ -72,10 +73,11 @@ export function boardParameters({ severity, phase, resort, breached, ...rest }: 
 
 /** Returns true if a row passes the filters, by the rules of `GET /v1/board`. */
 export function passes(row: PresentedRow, filters: BoardFilters): boolean {
-  const { queue, holder, person, model, line, dueBefore, severity, phase, resort, breached } = filters;
+  const { queue, holder, carrier, person, model, line, dueBefore, severity, phase, resort, breached } = filters;
   return (
     (queue === undefined || row.queue === queue) &&
     (holder === undefined || row.holder === holder) &&
+    (carrier === undefined || row.carrier === carrier) &&
     (person === undefined || row.person === person) &&
     (model === undefined || row.model === model) &&
     (line === undefined || row.line.split("@")[0] === line) &&

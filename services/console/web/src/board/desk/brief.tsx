@@ -1,6 +1,6 @@
 import type { Brief } from "@crossline/contracts";
 import { use } from "react";
-import { durationText } from "../../time/format.ts";
+import { durationText, instantText, viewerZone } from "../../time/format.ts";
 import { Instant } from "../../time/instant.tsx";
 import { BoardNow } from "../time-left.tsx";
 
@@ -37,7 +37,7 @@ export function BriefView({ brief }: { readonly brief: Brief }) {
         title="Missing"
         rows={items.map(({ item, from }) => (from === undefined ? item : `${item}, from the ${from}`))}
       />
-      <Part title="Promises" rows={promises} />
+      <Part title="Promises" rows={promises.map((text) => withLocalTime(text, now))} />
       <Part title="Known fixes" rows={knownErrors.map(({ fixCode, cures }) => `${fixCode} (fixed ${cures} times)`)} />
       <Part title="Notes" rows={notes.map(({ text, party }) => `${party}: ${text}`)} />
       {brief.omitted > 0 && <Part title="Left out" rows={[`${brief.omitted} older entries. The case has them.`]} />}
@@ -58,4 +58,9 @@ function Part({ title, rows }: { readonly title: string; readonly rows: readonly
       ))}
     </div>
   );
+}
+
+/** Returns a text of the API with its instants in the zone of the viewer. */
+function withLocalTime(text: string, now: number): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => instantText(at, viewerZone, now));
 }

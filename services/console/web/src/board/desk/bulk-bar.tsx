@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "react";
 import { Dialog } from "../../ui/dialog.tsx";
 import type { BoardList, BoardStore } from "../board-store.ts";
 import { type BulkCommand, type BulkResult, runBulk } from "./bulk.ts";
-import { countOf } from "../words.ts";
 
 type BulkBarProps = {
   readonly store: BoardStore;
@@ -40,7 +39,7 @@ export function BulkBar({ store, list, selected, onSelect }: BulkBarProps) {
   if (selected.size === 0 && run === undefined) return null;
   return (
     <div className="bulk-bar" role="group" aria-label="Selected hand-offs">
-      <strong>{countOf(selected.size, "hand-off")} selected</strong>
+      <strong>{selected.size.toLocaleString("en-CA")} selected</strong>
       {selected.size < list.total && (
         <button
           type="button"
@@ -48,7 +47,8 @@ export function BulkBar({ store, list, selected, onSelect }: BulkBarProps) {
           disabled={!list.isComplete}
           onClick={() => onSelect(new Set(list.shown.filter((id) => store.entryOf(id)?.isGone === false)))}
         >
-          Select all {list.total.toLocaleString("en-CA")} that pass the filters
+          Select all {list.total.toLocaleString("en-CA")}
+          <span className="hidden"> that pass the filters</span>
         </button>
       )}
       <button type="button" onClick={() => begin("claim")}>
@@ -58,7 +58,7 @@ export function BulkBar({ store, list, selected, onSelect }: BulkBarProps) {
         Release
       </button>
       <button type="button" className="quiet" onClick={() => onSelect(new Set())}>
-        Clear the selection
+        Clear<span className="hidden"> the selection</span>
       </button>
       {run !== undefined && <BulkDialog run={run} onClose={close} />}
     </div>
