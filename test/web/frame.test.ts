@@ -63,8 +63,8 @@ describe.skipIf(isSkipped)("the frame", () => {
     const { keyboard } = page;
     await page.getByText("rep-7 · northtel").waitFor();
     await keyboard.press("g");
-    await keyboard.press("p");
-    await page.waitForURL("**/app/reports");
+    await keyboard.press("d");
+    await page.waitForURL("**/app/duty");
     await keyboard.press("Control+k");
     await page.getByRole("dialog", { name: "Commands" }).waitFor();
     await expectAccessible();
