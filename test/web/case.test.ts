@@ -131,6 +131,7 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     await page.getByLabel("Evidence").fill("The rep called at 09:21.");
     await page.getByRole("button", { name: "Record the delivery" }).click();
     await promises.getByText("kept").waitFor();
+    await expect.poll(() => promises.getByRole("button").count()).toBe(0);
     await end();
   });
 
@@ -138,6 +139,7 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     const { page, end } = await open(rep);
     await story.write({ kind: "note", text: "still checking, said another rep" });
     await panel(page, "Journal").getByText("still checking, said another rep").waitFor();
+    expect(await panel(page, "Journal").getByText("heartbeats").count()).toBeGreaterThan(0);
     await end();
   });
 

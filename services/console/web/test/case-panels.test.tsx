@@ -33,12 +33,15 @@ const shown = {
 const problem = (status: number, title: string) =>
   new Response(JSON.stringify({ title, status }), { status, headers: { "x-request-id": "0b8f8e0c-1" } });
 
+const addressOf = (request: RequestInfo | URL): URL =>
+  new URL(request instanceof Request ? request.url : request, location.href);
+
 /** Responds to requests by the end of their path. Each response is new, because a body can be read only once. */
 const respond = (responses: Readonly<Record<string, () => Response>>): void => {
   const me = { party: "northtel", kind: "carrier", name: "Northtel", scopes: ["read", "cases", "setup"] };
   const all = { "/v1/me": () => Response.json(me), ...responses };
   vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
-    const { pathname } = new URL(String(request), location.href);
+    const { pathname } = addressOf(request);
     const found = Object.entries(all).find(([end]) => pathname.endsWith(end));
     return found?.[1]() ?? problem(404, "The resource does not exist");
   });
@@ -47,7 +50,8 @@ const respond = (responses: Readonly<Record<string, () => Response>>): void => {
 afterEach(() => vi.restoreAllMocks());
 
 /** Waits until the screen has a text, whose parts can be in several elements. */
-const expectText = (container: Element, text: string) => expect.poll(() => container.textContent).toContain(text);
+const expectText = (container: Element, text: string) =>
+  expect.poll(() => container.textContent, { timeout: 10_000 }).toContain(text);
 
 const show = (panels: ReactNode, more: Partial<PresentedCase> = {}) => {
   const view = {
@@ -108,7 +112,7 @@ test("facts beyond five hundred are read on demand", async () => {
   const afters: number[] = [];
   respond({});
   vi.mocked(globalThis.fetch).mockImplementation(async (request) => {
-    const { pathname, searchParams } = new URL(String(request), location.href);
+    const { pathname, searchParams } = addressOf(request);
     if (!pathname.endsWith("/journal")) return Response.json({ party: "northtel", scopes: [] });
     const after = Number(searchParams.get("after"));
     afters.push(after);
@@ -124,18 +128,17 @@ test("facts beyond five hundred are read on demand", async () => {
   expect(screen.container.textContent).not.toContain("Read the next");
 });
 
-const entry = (more: Partial<PresentedEntry>): PresentedEntry =>
-  ({
-    number: 1,
-    id: "en_1",
-    at: "2026-03-07T14:05:00Z",
-    author: { party: "northtel", person: "rep-17", automated: false },
-    kind: "note",
-    audience: "partners",
-    by: "party",
-    news: true,
-    ...more,
-  }) as PresentedEntry;
+const entry = (more: Partial<PresentedEntry>): PresentedEntry => ({
+  number: 1,
+  id: "en_1",
+  at: "2026-03-07T14:05:00Z",
+  author: { party: "northtel", person: "rep-17", automated: false },
+  kind: "note",
+  audience: "partners",
+  by: "party",
+  news: true,
+  ...more,
+});
 
 test("the dossier shows tried steps with their outcomes, and a missing item with its form", async () => {
   respond({
