@@ -3,6 +3,11 @@ import { useEffect, useRef, useState } from "react";
 import { ActForm } from "./act-form.tsx";
 import { actTexts } from "./act-texts.ts";
 
+const headings: Partial<Record<CustomerSituation, string>> = {
+  resolved: "Does it work?",
+  "waiting-for-you": "Your answer",
+};
+
 type ActsProps = {
   readonly token: string;
   readonly acts: readonly CustomerAct[];
@@ -29,7 +34,7 @@ export function Acts({ token, acts, situation, onDone }: ActsProps) {
   };
   return (
     <section className="acts" aria-labelledby="acts">
-      <h2 id="acts">{situation === "resolved" ? "Does it work?" : "Your message"}</h2>
+      <h2 id="acts">{headings[situation] ?? "Your message"}</h2>
       {thanks !== undefined && <Thanks key={thanks.count} text={thanks.text} />}
       {acts.length > 1 && (
         <div className="choices">
