@@ -105,6 +105,7 @@ describe.skipIf(isSkipped)("a duty manager", () => {
     await page.keyboard.type("grace@northtel.example");
     await page.keyboard.press("Enter");
     await rings.getByText("The last resort rings for no case.").waitFor();
+    expect(await page.evaluate<string>("document.activeElement?.tagName")).not.toBe("BODY");
     expect(await ringing()).toEqual([]);
     await end();
   });

@@ -94,6 +94,8 @@ describe.skipIf(isSkipped)("a lead with the scope for rosters", () => {
   test("overrides a shift by keyboard alone, and reads the result as a table, with the dark theme", async () => {
     const { page, expectAccessible, end } = await open("dark");
     await expectAccessible();
+    const own = page.getByRole("region", { name: "duty Duty managers" });
+    await own.getByRole("button", { name: "Override" }).focus();
     await page.keyboard.press("o");
     await page.getByRole("dialog").waitFor();
     await page.getByLabel("Person on duty").focus();
@@ -107,9 +109,9 @@ describe.skipIf(isSkipped)("a lead with the scope for rosters", () => {
     }
     await page.keyboard.press("Enter");
     await page.getByText(/The override is in version 3/).waitFor();
+    await expect.poll(() => page.evaluate<string>("document.activeElement?.textContent")).toBe("Override");
     await page.getByRole("button", { name: "Table" }).focus();
     await page.keyboard.press("Enter");
-    const own = page.getByRole("region", { name: "duty Duty managers" });
     await expectAccessible();
     await own.getByRole("row", { name: /Sun 8 Mar 01:00 to 04:00 gap/ }).waitFor();
     expect(await page.evaluate<string>("document.activeElement?.textContent")).toBe("Table");

@@ -14,7 +14,7 @@ export function CallOutcome({ row }: { readonly row: DutyCase }) {
  * Returns the outcome of the newest call. Deliveries with a subscription are not calls. The deliveries of a call have the same event, and one
  * delivered delivery is enough.
  */
-export function outcomeOf(deliveries: readonly Delivery[]): { readonly text: string; readonly isBad: boolean } {
+function outcomeOf(deliveries: readonly Delivery[]): { readonly text: string; readonly isBad: boolean } {
   const calls = deliveries.filter(({ subscriptionId }) => subscriptionId === undefined);
   const states = calls.filter(({ eventId }) => eventId === calls[0]?.eventId).map(({ state }) => state);
   if (states.includes("delivered")) return { text: "✓ the call was delivered", isBad: false };

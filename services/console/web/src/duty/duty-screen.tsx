@@ -1,7 +1,7 @@
 import "./duty.css";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useHold } from "../live/use-hold.ts";
 import { useRefreshOnChange } from "../live/use-refresh.ts";
 import { useMe } from "../session/session.tsx";
@@ -30,7 +30,7 @@ export function DutyScreen() {
     <DutyNowOf timeline={timeline}>
       <h1>Duty</h1>
       <RebuildNote asOf={ringing.data?.asOf} />
-      <div ref={lists}>
+      <div ref={lists} tabIndex={-1}>
         {me.kind === "carrier" && (
           <CasesPanel
             {...list}
@@ -67,7 +67,7 @@ export function DutyScreen() {
 /** The button and the dialog that take a case. A row says that the case was taken until the board has read the take. */
 function useTake() {
   const [row, setRow] = useState<DutyCase>();
-  const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
+  const [taken, setTaken] = useState<readonly string[]>([]);
   const [engineer, setEngineer] = useState<Engineer>();
   const focused = (): Element | null | undefined => document.activeElement?.closest("[data-row]");
   useShortcuts([
@@ -77,16 +77,19 @@ function useTake() {
       run: () => focused()?.querySelector<HTMLElement>("[data-take]")?.click(),
     },
   ]);
+  const last = taken.at(-1);
+  useEffect(() => {
+    // The button is gone, so the focus moves to the link of the row.
+    if (last !== undefined) document.querySelector<HTMLElement>(`[data-row="${last}"] [data-row-link]`)?.focus();
+  }, [last]);
   const onTaken = (id: string, by: Engineer): void => {
     setRow(undefined);
     setEngineer(by);
-    setTaken(new Set([...taken, id]));
-    // The button is gone, so the focus moves to the link of the row.
-    document.querySelector<HTMLElement>(`[data-row="${id}"] [data-row-link]`)?.focus();
+    setTaken([...taken, id]);
   };
   return {
     button: (one: DutyCase) =>
-      taken.has(one.id) ? (
+      taken.includes(one.id) ? (
         <span className="chip good" role="status">
           ✓ taken by you
         </span>

@@ -15,12 +15,15 @@ type UrgentCasesProps = {
   readonly action?: ((row: DutyCase) => ReactNode) | undefined;
 };
 
+/** Each outcome is a request, so the screen reads only those of the next calls. */
+const outcomesMax = 20;
+
 /** Lists cases with the clock that makes each urgent, whose clock it is, and how long is left. */
 export function UrgentCases({ rows, clockOf, action }: UrgentCasesProps) {
   const { party } = useMe();
   return (
     <ol className="duty-rows">
-      {rows.map(({ row, isGone }) => {
+      {rows.map(({ row, isGone }, place) => {
         const { clock, at, charged } = clockOf(row);
         return (
           <li key={row.id} data-row={row.id} className={isGone ? "gone" : undefined}>
@@ -40,7 +43,8 @@ export function UrgentCases({ rows, clockOf, action }: UrgentCasesProps) {
                 </>
               ) : (
                 <>
-                  call {row.resort.call} <span className="muted">of the last resort</span> <CallOutcome row={row} />
+                  call {row.resort.call} <span className="muted">of the last resort</span>{" "}
+                  {place < outcomesMax && <CallOutcome row={row} />}
                 </>
               )}
             </span>

@@ -39,7 +39,7 @@ function OperatorPanels() {
   useReportStatus(useQueryState(operations));
   const rows = useRowKeys<HTMLDivElement>();
   return (
-    <div ref={rows}>
+    <div ref={rows} tabIndex={-1}>
       <Panel title="Services" query={operations}>
         {(data) => (
           <>

@@ -31,7 +31,7 @@ export function ReportsScreen() {
   const { report = data.items[0]?.indicator } = search;
   const indicator = data.items.find((one) => one.indicator === report);
   return (
-    <div ref={rows}>
+    <div ref={rows} tabIndex={-1}>
       <h1>Reports</h1>
       <ReportNames indicators={data.items} kind={me.kind} report={report} search={search} />
       {indicator === undefined ? (
