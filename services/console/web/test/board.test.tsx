@@ -123,6 +123,18 @@ test("of 10,000 rows only those near the window are in the page, and the grid kn
   await expect.poll(() => document.activeElement?.getAttribute("aria-rowindex")).toBe("10001");
 });
 
+test("a stream that has forgotten changes makes the board read all pages again", async () => {
+  let rows = [row("a", { due: dueIn(100) })];
+  const { page, send, titles } = await openBoard([], (path) =>
+    path.startsWith("/v1/board") ? boardPage(rows) : undefined,
+  );
+  await expect.poll(titles).toEqual(["Case a"]);
+  await userEvent.hover(page.getByRole("heading", { name: "Board" }));
+  rows = [row("b", { due: dueIn(50), position: 20 })];
+  send({ kind: "resync" });
+  await expect.poll(titles).toEqual(["Case b"]);
+});
+
 describe("an empty board", () => {
   test("of a newcomer opens a case that stalls, if the line try-it is published", async () => {
     const bodies: unknown[] = [];

@@ -46,6 +46,11 @@ export class BoardStore {
 
   readonly readList = (): BoardList => this.list;
 
+  /** Returns the ids of all rows that pass the filters, also of those whose appearance waits. */
+  ids(): readonly string[] {
+    return this.rows.ids();
+  }
+
   /** Returns a row that the list shows. */
   entryOf(id: string): BoardEntry | undefined {
     return this.rows.entries.get(id);

@@ -32,7 +32,8 @@ export function useBoardArea(
   const isDesk = scope === "handoffs";
   const openCase = useOpenCase(timeline);
   const choose = (id: string | undefined, intent?: DeskIntent): void => {
-    if (id !== undefined && isDesk) setPane({ id, intent });
+    // A second click on the row keeps the texts of its form.
+    if (id !== undefined && isDesk && (id !== pane?.id || intent !== undefined)) setPane({ id, intent });
   };
   const toggle = (id: string | undefined): void => {
     if (id !== undefined && canAct) select(selected.symmetricDifference(new Set([id])));
@@ -51,7 +52,8 @@ export function useBoardArea(
   const escape = (): void => (pane === undefined ? select(new Set()) : closePane());
   const showWaiting = (): void => {
     store.showWaiting();
-    focusList();
+    // The button, or the row with the focus, can be gone.
+    requestAnimationFrame(() => document.activeElement === document.body && focusList());
   };
   const keys = { move, open: () => openCase(active.id), escape };
   useBoardKeys({ ...keys, showWaiting, select: canAct ? () => toggle(active.id) : undefined });

@@ -18,11 +18,12 @@ export function BulkBar({ store, list, selected, onSelect }: BulkBarProps) {
   const [run, setRun] = useState<BulkRun>();
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
+  // A selected row can leave the board.
+  const rows = [...selected].flatMap((id): PresentedRow[] => {
+    const entry = store.entryOf(id);
+    return entry === undefined || entry.isGone ? [] : [entry.row];
+  });
   const begin = (command: BulkCommand): void => {
-    const rows = [...selected].flatMap((id): PresentedRow[] => {
-      const row = store.entryOf(id)?.row;
-      return row === undefined ? [] : [row];
-    });
     stop.current = new AbortController();
     const results: BulkResult[] = [];
     setRun({ command, total: rows.length, results });
@@ -36,16 +37,16 @@ export function BulkBar({ store, list, selected, onSelect }: BulkBarProps) {
     setRun(undefined);
     onSelect(new Set());
   };
-  if (selected.size === 0 && run === undefined) return null;
+  if (rows.length === 0 && run === undefined) return null;
   return (
     <div className="bulk-bar" role="group" aria-label="Selected hand-offs">
-      <strong>{selected.size.toLocaleString("en-CA")} selected</strong>
-      {selected.size < list.total && (
+      <strong>{rows.length.toLocaleString("en-CA")} selected</strong>
+      {rows.length < list.total && (
         <button
           type="button"
           className="quiet"
           disabled={!list.isComplete}
-          onClick={() => onSelect(new Set(list.shown.filter((id) => store.entryOf(id)?.isGone === false)))}
+          onClick={() => onSelect(new Set(store.ids()))}
         >
           Select all {list.total.toLocaleString("en-CA")}
           <span className="hidden"> that pass the filters</span>
