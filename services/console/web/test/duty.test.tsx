@@ -140,3 +140,43 @@ test("a refused take shows the message at its field, and the dialog stays", asyn
     .toBeVisible();
   await expect.element(page.getByLabelText("Phone number or mail address")).toHaveAttribute("aria-invalid", "true");
 });
+
+test("after a failed read the rows stay, and the panel says that they are old", async () => {
+  let isDown = false;
+  const { page, client } = await stand({
+    Screen: DutyScreen,
+    path: "/app/duty",
+    respond: (path) => {
+      if (!path.startsWith("/v1/board")) return nothing;
+      if (isDown) return Response.json({ title: "The console is not available" }, { status: 503 });
+      return path.includes("resort=true") ? board([ringing("1", soonMs)]) : board([]);
+    },
+  });
+  await expect.element(page.getByText(/call 4/)).toBeVisible();
+  isDown = true;
+  await client.invalidateQueries();
+  const rings = page.getByRole("region", { name: "The last resort rings now" });
+  await expect.element(rings.getByText("This is the last state that Crossline sent.")).toBeVisible();
+  await expect.element(rings.getByText("The console is not available")).toBeVisible();
+  await expect.element(rings.getByText(/call 4/)).toBeVisible();
+});
+
+test("a vendor has no last resort, and 200 rows have a link to the board", async () => {
+  const dueAt = (index: number) => new Date(Date.now() + index * 1000).toISOString();
+  const rows = Array.from({ length: 200 }, (_, index) =>
+    row(String(index), { due: { clock: "stall.idle", at: dueAt(index), charged: "orchard" } }),
+  );
+  const { page } = await stand({
+    Screen: DutyScreen,
+    path: "/app/duty",
+    me: { ...lead, party: "orchard", kind: "vendor" },
+    respond: (path) => {
+      if (!path.startsWith("/v1/board")) return nothing;
+      return path.includes("dueBefore") ? { ...board(rows), next: "more" } : board([]);
+    },
+  });
+  const soon = page.getByRole("region", { name: "Due in the next hour" });
+  await expect.poll(() => soon.getByRole("listitem").elements().length).toBe(200);
+  await expect.element(soon.getByRole("link", { name: "The board has all of them" })).toBeInTheDocument();
+  await expect.element(page.getByText("The last resort rings now")).not.toBeInTheDocument();
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { quietIn } from "../src/rosters/quiet.ts";
-import { marksOf, rosterWeek } from "../src/rosters/roster-week.ts";
+import { initialsOf, rosterWeek } from "../src/rosters/roster-week.ts";
 import { daysFrom, mondayOf, placeIn, spanOf, weeksLater, windowOf } from "../src/rosters/week.ts";
 import { spanText, timesText } from "../src/rosters/words.ts";
 
@@ -54,8 +54,8 @@ test("quiet hours of one day do not reach into the next", () => {
   ]);
 });
 
-test("each person has a mark that no other person has", () => {
-  expect(marksOf(["Ada Lovett", "Ann Lee", "Ben Okri"])).toEqual(["AL", "AL2", "BO"]);
+test("each person has initials that no other person has", () => {
+  expect(initialsOf(["Ada Lovett", "Ann Lee", "Ben Okri"])).toEqual(["AL", "AL2", "BO"]);
 });
 
 test("the end of a day is 24:00, and a span of several days names both", () => {

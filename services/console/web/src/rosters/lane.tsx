@@ -51,7 +51,7 @@ function ShiftBar({ shift, span, zone, onOverride }: ShiftBarProps) {
       ))}
       <span className="shift-text" aria-hidden="true">
         {isOut && "✕ "}
-        <strong>{person.mark}</strong> <bdi>{person.name}</bdi>
+        <strong>{person.initials}</strong> <bdi>{person.name}</bdi>
       </span>
       <span className="hidden">{text}</span>
     </>

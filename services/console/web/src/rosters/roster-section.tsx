@@ -64,9 +64,9 @@ export function RosterSection({ week, now, isTable, mayChange }: RosterSectionPr
 function People({ people }: { readonly people: readonly RosterPerson[] }) {
   return (
     <ul className="roster-people" aria-label="People">
-      {people.map(({ id, name, mark, unreachable }) => (
+      {people.map(({ id, name, initials, unreachable }) => (
         <li key={id}>
-          <strong>{mark}</strong> <bdi>{name}</bdi>
+          <strong>{initials}</strong> <bdi>{name}</bdi>
           {unreachable !== undefined && <span className="bad"> ✕ {unreachable}</span>}
         </li>
       ))}

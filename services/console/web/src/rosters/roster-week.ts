@@ -5,11 +5,11 @@ import { type Day, type Span, cut, daysFrom, spanOf } from "./week.ts";
 
 type Roster = DutyResponse["rosters"][number];
 
-/** A person of a roster. `mark` is short and different for each person, so no bar needs a colour. */
+/** A person of a roster. The initials are different for each person, so no bar needs a colour. */
 export type RosterPerson = {
   readonly id: string;
   readonly name: string;
-  readonly mark: string;
+  readonly initials: string;
   readonly unreachable?: string;
 };
 
@@ -63,18 +63,18 @@ export function rosterWeek(
 }
 
 function ownOf(own: NonNullable<Roster["own"]>, document: PublishedRoster["document"] | undefined, week: Span) {
-  const marks = marksOf(own.people.map(({ name }) => name));
+  const initials = initialsOf(own.people.map(({ name }) => name));
   const people = own.people.map(({ person, name, unreachable }, index) => ({
     id: person,
     name,
-    mark: marks[index] ?? "",
+    initials: initials[index] ?? "",
     ...(unreachable !== undefined && { unreachable }),
   }));
   const shifts = own.shifts.flatMap(({ layer, person: id, ...rest }) => {
     const part = cut(msOf(rest), week);
     const index = people.findIndex((one) => one.id === id);
     const quiet = own.people[index]?.quiet;
-    const person = people[index] ?? { id, name: id, mark: id.slice(0, 2) };
+    const person = people[index] ?? { id, name: id, initials: id.slice(0, 2) };
     return part === undefined
       ? []
       : [{ ...part, layer, person, quiet: quiet === undefined ? [] : quietIn(quiet, part) }];
@@ -83,18 +83,18 @@ function ownOf(own: NonNullable<Roster["own"]>, document: PublishedRoster["docum
   return { people, shifts, layers: [...new Set([...named, ...shifts.map(({ layer }) => layer)])] };
 }
 
-/** Returns a short mark for each name: its initials, with a number if two people have the same. */
-export function marksOf(names: readonly string[]): readonly string[] {
+/** Returns the initials of each name, with a number if two people have the same. */
+export function initialsOf(names: readonly string[]): readonly string[] {
   const used = new Map<string, number>();
   return names.map((name) => {
-    const initials = name
+    const letters = name
       .split(/\s+/)
       .map((word) => Array.from(word)[0]?.toUpperCase() ?? "")
       .join("")
       .slice(0, 3);
-    const count = (used.get(initials) ?? 0) + 1;
-    used.set(initials, count);
-    return count === 1 ? initials : `${initials}${count}`;
+    const count = (used.get(letters) ?? 0) + 1;
+    used.set(letters, count);
+    return count === 1 ? letters : `${letters}${count}`;
   });
 }
 

@@ -34,6 +34,9 @@ export function RostersScreen() {
       <WeekChoice search={search} monday={monday} />
       {duty.error !== null && <ProblemNote fault={duty.error} onRetry={duty.refetch} />}
       {documents.error !== null && <ProblemNote fault={documents.error} onRetry={documents.refetch} />}
+      {duty.error !== null && weeks !== undefined && (
+        <p className="old-note">This is the last state that Crossline sent.</p>
+      )}
       {weeks === undefined && duty.error === null && <p aria-busy="true">Loading</p>}
       {weeks?.length === 0 && (
         <p className="empty">Your company has no roster, and its lines name no roster of another company.</p>
