@@ -10,7 +10,10 @@ describe.skipIf(isSkipped)("the frame", () => {
   let browser: Browser;
   let carrier: Awaited<ReturnType<Stage["party"]>>;
   beforeAll(async () => {
-    [stage, browser] = await Promise.all([openStage({ console: true, inProcess: true }), launchChromium()]);
+    [stage, browser] = await Promise.all([
+      openStage({ console: true, insight: true, inProcess: true }),
+      launchChromium(),
+    ]);
     carrier = await stage.party("northtel", "carrier");
   });
   afterAll(() => Promise.all([browser?.close(), stage?.close()]));
@@ -55,6 +58,44 @@ describe.skipIf(isSkipped)("the frame", () => {
       )
       .toBe(true);
     expect(page.url()).toBe(`${stage.url}/app/board`);
+    await end();
+  });
+
+  test("another person who signs in in another tab ends the first person's screen, with its data", async () => {
+    await carrier.client.post("/v1/cases", { carrierCaseId: "NT-1", title: "Only for northtel", channel: "web" });
+    const other = await stage.party("southtel", "carrier");
+    await other.client.post("/v1/cases", { carrierCaseId: "ST-1", title: "Only for southtel", channel: "web" });
+    const { page, context, end } = await visit(browser, await link("/app/board"), { refusals: true });
+    await page.getByText("Only for northtel").waitFor();
+    const made = await other.client.post<{ path: string }>("/v1/sign-in-links", { person: "rep-9", roles: ["lead"] });
+    const second = await context.newPage();
+    await second.goto(`${stage.url}${made.path}`);
+    await second.getByText("Only for southtel").waitFor();
+    await page.getByText("rep-9 · southtel").waitFor();
+    await page.getByText("Only for southtel").waitFor();
+    expect(await page.getByText("Only for northtel").count()).toBe(0);
+    await second.getByRole("button", { name: /rep-9/ }).click();
+    await second.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.goto(await link("/app/board"));
+    await page.getByText("Only for northtel").waitFor();
+    expect(await page.getByText("Only for southtel").count()).toBe(0);
+    await end();
+  });
+
+  test("a link for the address of the open page signs in, and a sign-out that fails says so", async () => {
+    const { page, end } = await visit(browser, `${stage.url}/app/board`, { refusals: true });
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.goto(await link("/app/board"));
+    await page.getByText("rep-7 · northtel").waitFor();
+    expect(page.url()).toBe(`${stage.url}/app/board`);
+    await page.route("**/v1/session", (route) => route.fulfill({ status: 429, json: { title: "Too many requests" } }));
+    await page.getByRole("button", { name: /rep-7/ }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("alert").getByText("Too many requests").waitFor();
+    await page.unroute("**/v1/session");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
     await end();
   });
 

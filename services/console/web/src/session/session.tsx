@@ -1,11 +1,12 @@
 import type { Me } from "@crossline/contracts";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, use, useEffect, useState } from "react";
 import { meQuery } from "../api/queries.ts";
 import { ResponseFault } from "../api/send.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
+import { ownerOf, readOwner, watchOtherTabs } from "./owner.ts";
 import { SignInScreen } from "./sign-in-screen.tsx";
-import { signIn, takeToken } from "./sign-in.ts";
+import { hasToken, signIn, takeToken } from "./sign-in.ts";
 
 const SessionContext = createContext<Me | undefined>(undefined);
 
@@ -29,7 +30,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       (fault: unknown) => setLink({ isUsed: true, fault }),
     );
   }, [token]);
-  const { data: me, error, refetch } = useQuery({ ...meQuery, enabled: link.isUsed && link.fault === undefined });
+  const { me, error, refetch } = useOwner(link.isUsed && link.fault === undefined);
   if (link.fault instanceof ResponseFault && link.fault.status < 500) {
     return <SignInScreen title="This link does not work" detail={link.fault.message} />;
   }
@@ -53,5 +54,32 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     );
   }
   if (me === undefined) return <main aria-busy="true" />;
-  return <SessionContext value={me}>{children}</SessionContext>;
+  // Another person begins with new components, which have no rows of the earlier person.
+  return (
+    <SessionContext key={ownerOf(me)} value={me}>
+      {children}
+    </SessionContext>
+  );
+}
+
+/** Reads who is signed in, also after another tab has signed a person in or out. */
+function useOwner(enabled: boolean) {
+  const client = useQueryClient();
+  useEffect(() => watchOtherTabs(client), [client]);
+  // A link whose address differs only after `#` loads no page.
+  useEffect(() => {
+    const hear = (): void => void (hasToken() && location.reload());
+    window.addEventListener("hashchange", hear);
+    return () => window.removeEventListener("hashchange", hear);
+  }, []);
+  const {
+    data: me,
+    error,
+    refetch,
+  } = useQuery({
+    ...meQuery,
+    queryFn: ({ signal }) => readOwner(client, signal),
+    enabled,
+  });
+  return { me, error, refetch };
 }

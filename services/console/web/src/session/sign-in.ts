@@ -1,6 +1,7 @@
 import type { Me } from "@crossline/contracts";
 import { queryClient, meQuery } from "../api/queries.ts";
-import { send } from "../api/send.ts";
+import { ResponseFault, send } from "../api/send.ts";
+import { leave, takeOver } from "./owner.ts";
 
 const tokenPattern = /^#sign-in=([\w-]{43})$/;
 
@@ -12,17 +13,27 @@ export function takeToken(): string | undefined {
   return token;
 }
 
+/** Returns true if the address has the token of a sign-in link. */
+export function hasToken(): boolean {
+  return tokenPattern.test(location.hash);
+}
+
 /** Signs a person in with the token of a link. Throws a ResponseFault if the link was used or has expired. */
 export async function signIn(token: string): Promise<Me> {
   const me = await send<Me>("POST", "/v1/session", { body: { token } });
   queryClient.clear();
-  queryClient.setQueryData(meQuery.queryKey, me);
+  queryClient.setQueryData(meQuery.queryKey, takeOver(queryClient, me));
   return me;
 }
 
-/** Ends the session, and forgets everything that the screens have read. */
+/** Ends the session, and forgets everything that the screens have read. Throws if the session may still be open. */
 export async function signOut(): Promise<void> {
-  await send("DELETE", "/v1/session");
-  queryClient.clear();
+  try {
+    await send("DELETE", "/v1/session");
+  } catch (fault) {
+    // The session has ended already.
+    if (!(fault instanceof ResponseFault && fault.status === 401)) throw fault;
+  }
+  leave(queryClient);
   location.assign("/");
 }

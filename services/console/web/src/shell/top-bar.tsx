@@ -1,10 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type RefObject, useState } from "react";
 import { timelinesQuery } from "../api/queries.ts";
 import { useMe } from "../session/session.tsx";
 import { signOut } from "../session/sign-in.ts";
 import { timeOfDay, viewerZone, zoneName } from "../time/format.ts";
+import { ProblemNote } from "../ui/problem-note.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { useStatus } from "./status.ts";
 import { type Theme, applyTheme, storedTheme, themes } from "./theme.ts";
@@ -39,11 +40,22 @@ export function TopBar({ search, onPalette, onHelp }: TopBarProps) {
         <button type="button" className="quiet" onClick={onHelp} aria-keyshortcuts="?">
           Keys <kbd>?</kbd>
         </button>
-        <button type="button" className="quiet" onClick={() => void signOut()}>
-          Sign out
-        </button>
+        <SignOut />
       </div>
     </header>
+  );
+}
+
+/** Ends the session. A fault stays in the menu, because the person must know that the session may still be open. */
+function SignOut() {
+  const leaving = useMutation({ mutationFn: signOut });
+  return (
+    <>
+      <ProblemNote fault={leaving.error} />
+      <button type="button" className="quiet" onClick={() => leaving.mutate()}>
+        Sign out
+      </button>
+    </>
   );
 }
 
