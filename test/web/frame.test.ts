@@ -99,6 +99,31 @@ describe.skipIf(isSkipped)("the frame", () => {
     await end();
   });
 
+  test("an address whose parameters have any values opens its screen", async () => {
+    const { page, end } = await visit(browser, await link(), { refusals: true });
+    await page.getByText("rep-7 · northtel").waitFor();
+    const values = ["[]", '{"period":"x"}', "-1", "2026-02-31", "../board", "<img src=x onerror=alert(1)>"];
+    const screens = {
+      Board: ["board", "timeline", "queue", "model", "dueBefore", "severity", "phase", "sort"],
+      Duty: ["duty", "timeline"],
+      Rosters: ["rosters", "week", "view"],
+      Reports: ["reports", "report", "by", "from", "zone", "of", "date"],
+      "Action log": ["log", "after", "kind", "person"],
+    };
+    for (const [title, [path, ...names]] of Object.entries(screens)) {
+      for (const value of values) {
+        const query = new URLSearchParams([...names.map((name) => [name, value]), ["period", "day"]]);
+        await page.goto(`${stage.url}/app/${path}?${query}`);
+        await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+      }
+    }
+    for (const id of ["..%2Fboard", "..%2Fme", "%3Ca%3E"]) {
+      await page.goto(`${stage.url}/app/cases/${id}?timeline=1&at=[]`);
+      await page.getByRole("heading", { name: /You have no case with this id|The case cannot be shown/ }).waitFor();
+    }
+    await end();
+  });
+
   test("the keyboard alone opens screens, the commands and the help, and switches the single keys off", async () => {
     const { page, expectAccessible, end } = await visit(browser, await link());
     const { keyboard } = page;

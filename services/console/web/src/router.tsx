@@ -15,10 +15,11 @@ import { rosterSearch } from "./rosters/search.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { ScreenFault } from "./shell/screen-fault.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { frameSearch, onlyFitting } from "./shell/timeline-search.ts";
 import { SessionGate } from "./session/session.tsx";
 
 /** The timeline that a screen shows. Every screen has it in its address, so a link shows the same to a colleague. */
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ validateSearch: frameSearch, component: Outlet, notFoundComponent: NotFound });
 
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -42,35 +43,35 @@ const home = createRoute({
 const board = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/board",
-  validateSearch: boardSearch,
+  validateSearch: onlyFitting(boardSearch),
   component: lazyRouteComponent(() => import("./board/board-screen.tsx"), "BoardScreen"),
 });
 
 const oneCase = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/cases/$caseId",
-  validateSearch: caseSearch,
+  validateSearch: onlyFitting(caseSearch),
   component: lazyRouteComponent(() => import("./case/case-screen.tsx"), "CaseScreen"),
 });
 
 const duty = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/duty",
-  validateSearch: dutySearch,
+  validateSearch: onlyFitting(dutySearch),
   component: lazyRouteComponent(() => import("./duty/duty-screen.tsx"), "DutyScreen"),
 });
 
 const rosters = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/rosters",
-  validateSearch: rosterSearch,
+  validateSearch: onlyFitting(rosterSearch),
   component: lazyRouteComponent(() => import("./rosters/rosters-screen.tsx"), "RostersScreen"),
 });
 
 const reports = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/reports",
-  validateSearch: reportSearch,
+  validateSearch: onlyFitting(reportSearch),
   component: lazyRouteComponent(() => import("./reports/reports-screen.tsx"), "ReportsScreen"),
 });
 
@@ -83,7 +84,7 @@ const operations = createRoute({
 const log = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/log",
-  validateSearch: logSearch,
+  validateSearch: onlyFitting(logSearch),
   component: lazyRouteComponent(() => import("./log/log-screen.tsx"), "LogScreen"),
 });
 

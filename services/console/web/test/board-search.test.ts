@@ -33,6 +33,7 @@ describe("the address of a board", () => {
     [{ severity: "worst", phase: ["offered", "lost"] }, { phase: ["offered"] }],
     [{ dueBefore: "soon", resort: "yes", sort: "due" }, {}],
     [{ model: 8700, queue: "  ", timeline: "wall" }, { model: "8700" }],
+    [{ dueBefore: "2026-02-31", timeline: ["stp_1"], queue: { a: 1 } }, {}],
     [{ severity: "major,critical,major" }, { severity: ["critical", "major"] }],
   ])("leaves out a parameter that does not fit: %o", (given, expected) => {
     expect(boardSearch(given)).toEqual(expected);

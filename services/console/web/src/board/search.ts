@@ -1,5 +1,6 @@
 import type { PresentedRow } from "@crossline/contracts";
 import { type TimelineSearch, timelineIn } from "../shell/timeline-search.ts";
+import { isInstant } from "../time/fitting.ts";
 
 /** The severities, the most urgent first. */
 export const severities = ["critical", "major", "minor"] as const;
@@ -47,7 +48,7 @@ export function boardSearch(search: Readonly<Record<string, unknown>>): BoardSea
     ...Object.fromEntries(texts),
     ...(severity !== undefined && { severity }),
     ...(phase !== undefined && { phase }),
-    ...(typeof dueBefore === "string" && !Number.isNaN(Date.parse(dueBefore)) && { dueBefore }),
+    ...(typeof dueBefore === "string" && isInstant(dueBefore) && { dueBefore }),
     ...(isChosen(search["resort"]) && { resort: true as const }),
     ...(isChosen(search["breached"]) && { breached: true as const }),
     ...(order !== undefined && order !== "due" && { sort: order }),

@@ -25,7 +25,8 @@ const markEveryMs = 2_000;
 export const caseQuery = (id: string) =>
   queryOptions({
     queryKey: [...caseKey(id), "head"],
-    queryFn: ({ signal }) => read<PresentedCase>(`/v1/cases/${id}?include=nextDue`, signal),
+    // The id is from the address, and could lead to another resource.
+    queryFn: ({ signal }) => read<PresentedCase>(`/v1/cases/${encodeURIComponent(id)}?include=nextDue`, signal),
     refetchInterval: ({ state }) => (state.data === undefined || state.data.timeline === "wall" ? false : markEveryMs),
   });
 

@@ -1,5 +1,6 @@
 import type { ReportDimension } from "@crossline/contracts";
 import { type TimelineSearch, timelineIn } from "../shell/timeline-search.ts";
+import { isDay, isZone } from "../time/fitting.ts";
 
 /** The dimensions of reports, in the order in which the screen shows them. */
 const dimensions = [
@@ -36,13 +37,15 @@ export type ReportSearch = TimelineSearch & {
 /** Reads the parameters of the screen from its address. A parameter that does not fit is left out. */
 export function reportSearch(search: Readonly<Record<string, unknown>>): ReportSearch {
   const period = periods.find((name) => name === search["period"]);
-  const texts = ["report", "by", "zone", ...dimensions].flatMap((name) => keep(name, textOf(search[name])));
+  const texts = ["report", "by", ...dimensions].flatMap((name) => keep(name, textOf(search[name])));
   const days = ["from", "to", "date"].flatMap((name) => keep(name, dayOf(search[name])));
+  const zone = textOf(search["zone"]);
   const of = groupOf(search["of"]);
   return {
     ...timelineIn(search),
     ...Object.fromEntries([...texts, ...days]),
     ...(period !== undefined && { period }),
+    ...(zone !== undefined && isZone(zone) && { zone }),
     ...(of !== undefined && { of }),
   };
 }
@@ -67,12 +70,12 @@ function textOf(value: unknown): string | undefined {
 }
 
 function dayOf(value: unknown): string | undefined {
-  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
-    ? value
-    : undefined;
+  return typeof value === "string" && isDay(value) ? value : undefined;
 }
 
 function groupOf(value: unknown): Readonly<Record<string, string>> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  return Object.fromEntries(Object.entries(value).flatMap(([name, one]) => keep(name, textOf(one))));
+  const group = Object.fromEntries(Object.entries(value).flatMap(([name, one]) => keep(name, textOf(one))));
+  const { period } = group;
+  return period === undefined || isDay(period) ? group : undefined;
 }

@@ -1,4 +1,5 @@
 import { type TimelineSearch, timelineIn } from "../shell/timeline-search.ts";
+import { isDay } from "../time/fitting.ts";
 
 /** The parameters of the screen in its address. `week` is a day of the shown week. Absent: this week. */
 export type RosterSearch = TimelineSearch & { readonly week?: string; readonly view?: "table" };
@@ -11,8 +12,4 @@ export function rosterSearch(search: Readonly<Record<string, unknown>>): RosterS
     ...(typeof week === "string" && isDay(week) && { week }),
     ...(view === "table" && { view }),
   };
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
