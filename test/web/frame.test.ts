@@ -113,8 +113,9 @@ describe.skipIf(isSkipped)("the frame", () => {
     for (const [title, [path, ...names]] of Object.entries(screens)) {
       for (const value of values) {
         const query = new URLSearchParams([...names.map((name) => [name, value]), ["period", "day"]]);
-        await page.goto(`${stage.url}/app/${path}?${query}`);
+        await page.goto(`${stage.url}/app/${path}?${query.toString()}`);
         await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+        expect(await page.getByText("This screen failed").count()).toBe(0);
       }
     }
     for (const id of ["..%2Fboard", "..%2Fme", "%3Ca%3E"]) {
