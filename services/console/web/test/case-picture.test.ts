@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ClockHistoryResponse } from "@crossline/contracts";
 import { axisOf, stretchesOf } from "../src/case/picture/axis.ts";
+import { coalesceLives } from "../src/case/picture/coalesce.ts";
 import { describePicture } from "../src/case/picture/describe.ts";
-import { holderStretches } from "../src/case/picture/holders.ts";
+import { holdingsOf } from "../src/case/picture/holders.ts";
 import { lanesOf } from "../src/case/picture/lanes.ts";
 import { placeOfStop, stopsOf } from "../src/case/picture/stops.ts";
 import { ticksOf } from "../src/case/picture/ticks.ts";
@@ -165,13 +166,33 @@ describe("the lanes", () => {
   });
 });
 
+test("thousands of narrow lives without a mark are one bar, and a breach between them stays", () => {
+  const lives = Array.from({ length: 3000 }, (_, minutes) =>
+    life({
+      incarnation: `case/${minutes}`,
+      state: "ended",
+      startedAt: iso(minutes),
+      endedAt: iso(minutes + 1),
+      counted: [{ from: iso(minutes), to: iso(minutes + 1), countedMs: minute }],
+      thresholds: [{ percent: 100, ...(minutes === 1000 && { firedAt: iso(1001) }) }],
+    }),
+  );
+  const [lane] = lanesOf({ at: iso(3000), clocks: lives });
+  const shown = coalesceLives(lane?.lives ?? [], axisOf(stretchesOf(lives.map((_, index) => at(index))), 300), 3);
+  expect(shown.map(({ from, to, bars }) => [(from - start) / minute, (to - start) / minute, bars.length])).toEqual([
+    [0, 1000, 1],
+    [1000, 1001, 1],
+    [1001, 3000, 1],
+  ]);
+});
+
 describe("the holders", () => {
   const handoff = (more: object) =>
     ({ vendor: "orchard", phase: "accepted", offeredAt: iso(20), ...more }) as Parameters<
-      typeof holderStretches
+      typeof holdingsOf
     >[0]["handoffs"][number];
   const held = (handoffs: readonly object[], until: number) =>
-    holderStretches({ carrier: "northtel", openedAt: iso(0), handoffs: handoffs.map(handoff) }, at(until)).map(
+    holdingsOf({ carrier: "northtel", openedAt: iso(0), handoffs: handoffs.map(handoff) }, at(until)).map(
       ({ holder, from, to }) => [holder, (from - start) / minute, (to - start) / minute],
     );
 

@@ -10,7 +10,7 @@ import { ClockPicture } from "./picture/clock-picture.tsx";
 import { ClockTable } from "./picture/clock-table.tsx";
 import { describePicture } from "./picture/describe.ts";
 import { axisInstants, eventsOf } from "./picture/events.ts";
-import { holderStretches } from "./picture/holders.ts";
+import { holdingsOf } from "./picture/holders.ts";
 import { lanesOf } from "./picture/lanes.ts";
 import { Legend } from "./picture/legend.tsx";
 import { InstantSlider } from "./picture/instant-slider.tsx";
@@ -53,7 +53,7 @@ function ClocksAt({ history, isTable }: ClocksAtProps) {
   const at = msOf(history.at);
   const holders = useMemo(
     () =>
-      holderStretches(
+      holdingsOf(
         {
           carrier: shown.carrier,
           handoffs: handoffs.data?.handoffs ?? [],

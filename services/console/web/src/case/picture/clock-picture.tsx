@@ -2,7 +2,7 @@ import { type Ref, useId, useLayoutEffect, useMemo, useRef, useState } from "rea
 import { idleText } from "../words.ts";
 import { type Axis, type AxisStretch, axisOf } from "./axis.ts";
 import { HolderBand } from "./holder-band.tsx";
-import type { HolderStretch } from "./holders.ts";
+import type { Holding } from "./holders.ts";
 import { LaneRows } from "./lane-rows.tsx";
 import type { Lane } from "./lanes.ts";
 import { ticksOf } from "./ticks.ts";
@@ -10,7 +10,7 @@ import { laneTops, sizes } from "./sizes.ts";
 
 type ClockPictureProps = {
   readonly stretches: readonly AxisStretch[];
-  readonly holders: readonly HolderStretch[];
+  readonly holders: readonly Holding[];
   readonly lanes: readonly Lane[];
   /** The instant for which the clocks are shown. */
   readonly at: number;

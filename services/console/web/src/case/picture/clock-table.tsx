@@ -6,12 +6,12 @@ import { clockWords } from "../../ui/clock-words.ts";
 import { iso, msOf } from "../instants.ts";
 import { exactText } from "../words.ts";
 import { stateText } from "./describe.ts";
-import type { HolderStretch } from "./holders.ts";
+import type { Holding } from "./holders.ts";
 import { type ClockLife, breachOf, deadlineOf, warningsOf } from "./lanes.ts";
 
 type ClockTableProps = {
   readonly history: ClockHistoryResponse;
-  readonly holders: readonly HolderStretch[];
+  readonly holders: readonly Holding[];
   readonly zone: string;
 };
 

@@ -1,12 +1,12 @@
 import { durationText } from "../../time/format.ts";
 import { clockWords } from "../../ui/clock-words.ts";
 import { msOf } from "../instants.ts";
-import type { HolderStretch } from "./holders.ts";
+import type { Holding } from "./holders.ts";
 import { type Lane, breachOf, deadlineOf, warningsOf } from "./lanes.ts";
 
 type PictureContent = {
   readonly lanes: readonly Lane[];
-  readonly holders: readonly HolderStretch[];
+  readonly holders: readonly Holding[];
   readonly now: number;
   /** Formats an instant in the zone of the picture. */
   readonly format: (instant: number) => string;

@@ -1,10 +1,10 @@
 import type { Axis } from "./axis.ts";
-import type { HolderStretch } from "./holders.ts";
+import type { Holding } from "./holders.ts";
 import { sizes } from "./sizes.ts";
 
 const letterWidth = 7.5;
 
-type HolderBandProps = { readonly axis: Axis; readonly holders: readonly HolderStretch[] };
+type HolderBandProps = { readonly axis: Axis; readonly holders: readonly Holding[] };
 
 /** Shows the holders of the case. A name that does not fit is cut, and the table has all names. */
 export function HolderBand({ axis, holders }: HolderBandProps) {

@@ -1,6 +1,7 @@
 import { clockWords } from "../../ui/clock-words.ts";
 import type { Axis } from "./axis.ts";
 import type { Bar, Lane, LaneLife } from "./lanes.ts";
+import { coalesceLives } from "./coalesce.ts";
 import { sizes } from "./sizes.ts";
 
 type LaneRowsProps = {
@@ -32,7 +33,7 @@ export function LaneRows({ axis, lanes, tops, hatch, width }: LaneRowsProps) {
           y1={top + sizes.label + lane.rows * sizes.row}
           y2={top + sizes.label + lane.rows * sizes.row}
         />
-        {lane.lives.map((life) => (
+        {coalesceLives(lane.lives, axis, narrow).map((life) => (
           <LifeRow
             key={life.life.incarnation}
             life={life}
@@ -42,7 +43,7 @@ export function LaneRows({ axis, lanes, tops, hatch, width }: LaneRowsProps) {
           />
         ))}
         {/* The next life begins at a breach, so its bar would cover half of the mark. */}
-        {lane.lives.map((life) => (
+        {lane.lives.filter(hasMark).map((life) => (
           <LifeMarks
             key={life.life.incarnation}
             life={life}
@@ -53,6 +54,10 @@ export function LaneRows({ axis, lanes, tops, hatch, width }: LaneRowsProps) {
       </g>
     );
   });
+}
+
+function hasMark({ warnings, breach, due }: LaneLife): boolean {
+  return warnings.length > 0 || breach !== undefined || due !== undefined;
 }
 
 type LifeRowProps = { readonly life: LaneLife; readonly axis: Axis; readonly top: number; readonly hatch: string };
