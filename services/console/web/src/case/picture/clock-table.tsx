@@ -56,29 +56,32 @@ export function ClockTable({ history, holders, zone }: ClockTableProps) {
           Show all {history.clocks.length} runs
         </button>
       )}
-      <table className="holders">
-        <caption>Holders</caption>
-        <thead>
-          <tr>
-            <th scope="col">Company</th>
-            <th scope="col">From</th>
-            <th scope="col">To</th>
-            <th scope="col" className="numeric">
-              Time
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {holders.map(({ holder, from, to }) => (
-            <tr key={from}>
-              <th scope="row">{holder}</th>
-              <td>{at(iso(from))}</td>
-              <td>{at(iso(to))}</td>
-              <td className="numeric">{durationText(to - from)}</td>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a person without a pointer scrolls the table by keyboard */}
+      <div className="scroll" tabIndex={0} role="region" aria-label="Table of the holders">
+        <table className="holders">
+          <caption>Holders</caption>
+          <thead>
+            <tr>
+              <th scope="col">Company</th>
+              <th scope="col">From</th>
+              <th scope="col">To</th>
+              <th scope="col" className="numeric">
+                Time
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {holders.map(({ holder, from, to }) => (
+              <tr key={from}>
+                <th scope="row">{holder}</th>
+                <td>{at(iso(from))}</td>
+                <td>{at(iso(to))}</td>
+                <td className="numeric">{durationText(to - from)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }
