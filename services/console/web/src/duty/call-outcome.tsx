@@ -7,7 +7,7 @@ export function CallOutcome({ row }: { readonly row: DutyCase }) {
   const { data } = useQuery(callsQuery(row.id, row.resort?.call));
   if (data === undefined) return null;
   const { text, isBad } = outcomeOf(data.items);
-  return <span className={isBad ? "bad" : "muted"}>{text}</span>;
+  return <span className={isBad ? "duty-outcome bad" : "duty-outcome muted"}>{text}</span>;
 }
 
 /**

@@ -20,7 +20,8 @@ export function StuckList({ things, now, empty, onReplay }: StuckListProps) {
             <p className="reason">{thing.reason}</p>
             <p className="muted">
               {thing.topic} · since <Instant at={thing.at} now={now} named />
-              {thing.parked && ` · attempt ${thing.parked.attempts} · ${thing.parked.waiting} records wait`}
+              {thing.parked &&
+                ` · failed attempts: ${thing.parked.attempts} · waiting records: ${thing.parked.waiting}`}
             </p>
           </div>
           <button
