@@ -1,5 +1,5 @@
-import { beginSignInQuery, finishSignInQuery, logoutForm, partyId, refusal } from "@crossline/contracts";
-import { type Http, isRefusal, readCookie, refuse } from "@crossline/service";
+import { type Refusal, beginSignInQuery, finishSignInQuery, logoutForm, partyId, refusal } from "@crossline/contracts";
+import { type FastifyReply, type FastifyRequest, type Http, isRefusal, readCookie, refuse } from "@crossline/service";
 import { z } from "zod";
 import { beginSignIn, signInCookie, signInCookieName } from "../commands/begin-sign-in.ts";
 import { finishSignIn } from "../commands/finish-sign-in.ts";
@@ -42,7 +42,7 @@ function serveBegin(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const { party } = request.params;
       const begun = await beginSignIn(deps, { party, returnTo: request.query.returnTo });
-      if (isRefusal(begun)) return refuse(reply, begun);
+      if (isRefusal(begun)) return refuseSignIn(request, reply, begun);
       void reply.header("set-cookie", begun.setCookie).header("cache-control", "no-store");
       return reply.redirect(begun.location, 302);
     },
@@ -76,11 +76,21 @@ function serveCallback(http: Http, deps: RouteDeps): void {
         },
       );
       void reply.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
-      if (isRefusal(finished)) return refuse(reply, finished);
+      if (isRefusal(finished)) return refuseSignIn(request, reply, finished);
       void reply.header("set-cookie", [finished.setCookie, signInCookie("", 0)]);
       return reply.redirect(finished.returnTo, 302);
     },
   );
+}
+
+/**
+ * Refuses a sign-in. A browser that opens a page (Fetch Metadata, 2.2) gets the sign-in screen, which explains the code. Every other client
+ * gets the problem document.
+ */
+function refuseSignIn(request: FastifyRequest, reply: FastifyReply, refused: Refusal): FastifyReply {
+  if (request.headers["sec-fetch-mode"] !== "navigate") return refuse(reply, refused);
+  void reply.header("cache-control", "no-store");
+  return reply.redirect(`/#sign-in-refused=${refused.code}`, 302);
 }
 
 function serveLogout(http: Http, { database, issuers }: RouteDeps): void {

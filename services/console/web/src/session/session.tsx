@@ -6,7 +6,7 @@ import { ResponseFault } from "../api/send.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { ownerOf, readOwner, watchOtherTabs } from "./owner.ts";
 import { SignInScreen } from "./sign-in-screen.tsx";
-import { hasToken, signIn, takeToken } from "./sign-in.ts";
+import { hasToken, signIn, takeRefusal, takeToken } from "./sign-in.ts";
 
 const SessionContext = createContext<Me | undefined>(undefined);
 
@@ -20,6 +20,7 @@ export function useMe(): Me {
 /** Shows its children to a person who is signed in, and the sign-in screen to other visitors. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const [token] = useState(takeToken);
+  const [refused] = useState(takeRefusal);
   const [link, setLink] = useState<{ readonly isUsed: boolean; readonly fault?: unknown }>({
     isUsed: token === undefined,
   });
@@ -37,8 +38,10 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (error instanceof ResponseFault && error.status === 401) {
     return (
       <SignInScreen
-        title="Sign in"
-        detail="Open the sign-in link that you received, or sign in at your company. Your session may have ended."
+        title={refused === undefined ? "Sign in" : "You could not sign in"}
+        detail={
+          refused ?? "Open the sign-in link that you received, or sign in at your company. Your session may have ended."
+        }
       />
     );
   }

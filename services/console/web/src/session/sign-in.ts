@@ -18,6 +18,21 @@ export function hasToken(): boolean {
   return tokenPattern.test(location.hash);
 }
 
+const refusalPattern = /^#sign-in-refused=([a-z_]+)$/;
+const refusalTexts: Readonly<Record<string, string>> = {
+  forbidden: "Your company gave you no role that fits Crossline. Ask the person who manages its accounts.",
+  not_found: "This company signs its people in with links. Ask a lead for a link.",
+  unauthenticated: "The sign-in took longer than ten minutes, or another browser began it. Try again.",
+};
+
+/** Returns the reason for which a sign-in at an issuer was refused, as a sentence, and removes it from the address. */
+export function takeRefusal(): string | undefined {
+  const code = refusalPattern.exec(location.hash)?.[1];
+  if (code === undefined) return undefined;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  return refusalTexts[code] ?? "The server of your company or Crossline did not respond. Try again in a moment.";
+}
+
 /** Signs a person in with the token of a link. Throws a ResponseFault if the link was used or has expired. */
 export async function signIn(token: string): Promise<Me> {
   const me = await send<Me>("POST", "/v1/session", { body: { token } });
