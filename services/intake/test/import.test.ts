@@ -254,6 +254,8 @@ test("every request about a case in another carrier's import gets 404", async ()
   const id = await created();
   await send(id, toLines([row(1, "INC1", 0)]));
   const [{ id: caseId }] = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body.items;
+  const linked = await world.northtel.post(`/v1/cases/${caseId}/customer-links`);
+  expect(linked).toMatchObject({ status: 409, body: { code: "timeline_ended" } });
   const close = `/v1/cases/${caseId}/close`;
   expect(await world.northtel.post(close)).toMatchObject({ body: { code: "timeline_ended" } });
   expect(await world.lumen.post(close)).toMatchObject({ status: 404, body: { code: "not_found" } });

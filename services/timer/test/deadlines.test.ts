@@ -127,6 +127,23 @@ test("a list shows the clock that breaches first and its charged party, and igno
   expect(await walk(timeline)).toMatchObject([{ at: at("13:00"), nextDue: later }]);
 });
 
+test("the next answer to the customer ignores the clocks of the holder, and stays after its breach", async () => {
+  const timeline = newId("stp");
+  const caseId = newCase();
+  const answered = idleLine("answered", "PT30M");
+  answered.clocks.push({ kind: "first-response", target: "PT2H", warnAt: [] });
+  await world.publish(world.line(answered), world.opened({ caseId, timeline }, at("09:00"), answered));
+  const ofCustomer = (party = "northtel") => ask<DeadlineResultPage>("/customer", { party, caseIds: [caseId] });
+  const nextDue = { kind: "first-response", dueAt: "2026-03-07T16:00:00Z", charged: "northtel" };
+  expect(await ofCustomer()).toMatchObject({ items: [{ nextDue }] });
+  expect(await ofCustomer("lumen")).toEqual({ items: [] });
+  await advance(world, timer, timeline, at("12:00"));
+  expect(await ofCustomer()).toMatchObject({ items: [{ nextDue }] });
+  const answer = { contactId: "ct_1", channel: "mail", direction: "outbound", content: "answer" };
+  await world.publish(world.event({ caseId, timeline }, at("12:01"), "case.contacted", answer));
+  expect(await ofCustomer()).toEqual({ items: [] });
+});
+
 test("a vendor reads deadlines only while the vendor may read the current state; a company without a part reads none", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
