@@ -3,8 +3,8 @@ import { useRef } from "react";
 import { isTransient } from "./queries.ts";
 
 /**
- * Returns a mutation that sends a command. If the network or the server failed, the same input is sent again with the same idempotency
- * key, so that Crossline does it once. Any other request has a key of its own.
+ * Returns a mutation that sends a command. While a command has no clear result, the same input is sent again with the same idempotency key.
+ * So Crossline runs a command once if the network fails, or if a person presses a button twice. Any other request has a key of its own.
  */
 export function useCommand<Input, Result>(
   command: (input: Input, key: string) => Promise<Result>,
@@ -15,11 +15,16 @@ export function useCommand<Input, Result>(
     mutationFn: async (given) => {
       const input = JSON.stringify(given);
       const key = unsure.current?.input === input ? unsure.current.key : crypto.randomUUID();
-      unsure.current = undefined;
+      unsure.current = { input, key };
+      const end = (): void => {
+        if (unsure.current?.key === key) unsure.current = undefined;
+      };
       try {
-        return await command(given, key);
+        const result = await command(given, key);
+        end();
+        return result;
       } catch (fault) {
-        if (isTransient(fault)) unsure.current = { input, key };
+        if (!isTransient(fault)) end();
         throw fault;
       }
     },
