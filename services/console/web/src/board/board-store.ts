@@ -16,6 +16,8 @@ export type BoardList = {
 };
 
 const expectedWithinMs = 10_000;
+/** A tab in the background draws no frames, possibly for days. */
+const incomingMax = 2_000;
 
 /** Why the order is held: the pointer is over the list, or the focus is inside it. */
 export type HoldReason = "pointer" | "focus";
@@ -73,7 +75,8 @@ export class BoardStore {
   /** Takes a change of the stream, which the next frame shows. */
   receive(change: RowChange): void {
     this.incoming.set(change.kind === "row" ? change.row.id : change.id, change);
-    this.frame ??= requestAnimationFrame(() => this.applyIncoming());
+    if (this.incoming.size >= incomingMax) this.applyIncoming();
+    else this.frame ??= requestAnimationFrame(() => this.applyIncoming());
   }
 
   /** Takes a page of the board. The first page of a reading begins with `isFirst`. */
@@ -115,7 +118,7 @@ export class BoardStore {
   }
 
   private applyIncoming(): void {
-    this.frame = undefined;
+    this.stop();
     for (const change of this.incoming.values()) {
       const id = this.rows.apply(change);
       if (id !== undefined) this.order.note(id);
