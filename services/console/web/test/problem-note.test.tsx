@@ -28,3 +28,10 @@ test("a network fault says that Crossline is not reachable", async () => {
     .element(screen.getByRole("alert").getByText("The network or the server is not reachable."))
     .toBeVisible();
 });
+
+test("a request id that the browser does not let copy is shown completely", async () => {
+  vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new DOMException("no", "NotAllowedError"));
+  const screen = await render(<ProblemNote fault={new ResponseFault(500, { title: "No" }, "0b8f8e0c-1111")} />);
+  await screen.getByRole("button", { name: "Copy the request id 0b8f8e0c" }).click();
+  await expect.element(screen.getByRole("status").getByText("0b8f8e0c-1111")).toBeVisible();
+});

@@ -50,7 +50,7 @@ export async function send<T>(method: string, path: string, options: SendOptions
     ...(signal !== undefined && { signal }),
   });
   const text = await response.text();
-  if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as T;
+  if (response.ok) return (text === "" ? undefined : jsonIn(text)) as T;
   throw new ResponseFault(
     response.status,
     problemIn(text, response.status),
@@ -70,11 +70,28 @@ export function queryOf(parameters: Readonly<Record<string, string | number | un
   return query === "" ? "" : `?${query}`;
 }
 
-function problemIn(text: string, status: number): ProblemDocument {
+function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text) as ProblemDocument;
+    return JSON.parse(text);
   } catch {
-    // A proxy between the browser and Crossline can respond without a problem document.
-    return { title: `The server responded with the status ${status}` };
+    // A network with a sign-in page of its own can respond with that page. 502: the same request can succeed later.
+    throw new ResponseFault(502, { title: "The response is not from Crossline" }, undefined);
   }
+}
+
+/** Returns the problem document in a response. A proxy between the browser and Crossline can respond with any other text. */
+function problemIn(text: string, status: number): ProblemDocument {
+  let given: Partial<Record<keyof ProblemDocument, unknown>> | null;
+  try {
+    given = JSON.parse(text) as typeof given;
+  } catch {
+    given = null;
+  }
+  if (typeof given?.title !== "string") return { title: `The server responded with the status ${status}` };
+  const { detail, fields, ...others } = given;
+  return {
+    ...(others as ProblemDocument),
+    ...(typeof detail === "string" && { detail }),
+    ...(Array.isArray(fields) && { fields: fields as ProblemDocument["fields"] & object }),
+  };
 }

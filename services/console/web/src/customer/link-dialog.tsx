@@ -4,6 +4,7 @@ import { useState } from "react";
 import { send } from "../api/send.ts";
 import { Instant } from "../time/instant.tsx";
 import { useWallNow } from "../time/now.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
@@ -86,12 +87,7 @@ export function LinkDialog({ caseId, onClose }: LinkDialogProps) {
 
 function MadeLink({ link }: { readonly link: CustomerLink }) {
   const now = useWallNow();
-  const [isCopied, setIsCopied] = useState(false);
   const address = location.origin + link.path;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(address);
-    setIsCopied(true);
-  };
   return (
     <>
       <p>
@@ -100,9 +96,9 @@ function MadeLink({ link }: { readonly link: CustomerLink }) {
       <p>
         <code>{address}</code>
       </p>
-      <button type="button" className="main" onClick={() => void copy()}>
-        {isCopied ? "Copied" : "Copy the link"}
-      </button>
+      <CopyButton text={address} className="main">
+        Copy the link
+      </CopyButton>
     </>
   );
 }

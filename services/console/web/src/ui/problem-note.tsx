@@ -1,4 +1,5 @@
 import { type ProblemDocument, ResponseFault } from "../api/send.ts";
+import { CopyButton } from "./copy-button.tsx";
 
 type ProblemNoteProps = {
   readonly fault: unknown;
@@ -33,9 +34,9 @@ export function ProblemNote({ fault, onRetry, retryText = "Try again" }: Problem
           </button>
         )}
         {requestId !== undefined && (
-          <button type="button" className="quiet" onClick={() => void navigator.clipboard.writeText(requestId)}>
+          <CopyButton text={requestId} className="quiet">
             Copy the request id <code>{requestId.slice(0, 8)}</code>
-          </button>
+          </CopyButton>
         )}
       </p>
     </div>
