@@ -56,6 +56,9 @@ describe.skipIf(isSkipped)("the operator", () => {
     await expectReflow();
     await page.getByRole("button", { name: `Replay ${key} in routing` }).click();
     await page.getByText("✓ no longer parked").waitFor();
+    // The row keeps its place while the mouse is over the list.
+    await page.getByText("no longer here").waitFor();
+    await page.getByRole("heading", { name: "Operations" }).hover();
     await page.getByText("No service has parked a case.").waitFor();
     // The record has no valid data, so it is a dead letter now.
     const letters = page.getByRole("region", { name: "Dead letters" });

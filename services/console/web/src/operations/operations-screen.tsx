@@ -2,6 +2,7 @@ import "./operations.css";
 import type { Operations } from "@crossline/contracts";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId, useMemo, useRef } from "react";
+import { useHold } from "../live/use-hold.ts";
 import type { StreamState } from "../live/use-stream.ts";
 import { useMe } from "../session/session.tsx";
 import { useReportStatus } from "../shell/status.ts";
@@ -66,16 +67,18 @@ function StuckPanels({ operations, now }: { readonly operations: Operations; rea
     // The row leaves the list when the service has accepted the record, and would take the focus with it.
     resultList.current?.focus();
   };
-  const list = { now, onReplay };
+  const [isHeld, hold] = useHold();
+  const list = { now, onReplay, isHeld, hold };
   return (
     <>
       <Section title="Parked cases">
-        <ReplayResults ref={resultList} results={results} fault={fault} />
         <StuckList {...list} things={parked} empty="No service has parked a case." />
       </Section>
       <Section title="Dead letters">
         <StuckList {...list} things={letters} empty="No service has a dead letter." />
       </Section>
+      {/* The results are below the lists, so that they move no row. */}
+      <ReplayResults ref={resultList} results={results} fault={fault} />
     </>
   );
 }
