@@ -3,7 +3,8 @@ import { StrictMode } from "react";
 import { expect, test, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import { ResponseFault } from "../src/api/send.ts";
-import { addEntry, makePromise } from "../src/case/commands/work.ts";
+import { addEntry } from "../src/case/commands/entry.ts";
+import { makePromise } from "../src/case/commands/work.ts";
 import type { CommandRequest, Situation } from "../src/case/commands/command.ts";
 import { FormDialog, type FormValues } from "../src/ui/form-dialog.tsx";
 

@@ -1,4 +1,5 @@
 import type { CaseCommand, Situation } from "./command.ts";
+import { addEntry } from "./entry.ts";
 import { answerQuestion, nameJointPerson, recordSession, take } from "./people.ts";
 import { partOf } from "./role.ts";
 import {
@@ -13,7 +14,7 @@ import {
   resume,
   solve,
 } from "./steer.ts";
-import { addContact, addEntry, makePromise, writeMessage } from "./work.ts";
+import { addContact, makePromise, writeMessage } from "./work.ts";
 
 const startable: ReadonlySet<string> = new Set([
   "acknowledged",
