@@ -159,6 +159,16 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     await page.getByText("As of 09:18:00", { exact: true }).waitFor();
     await page.keyboard.press("]");
     await page.getByText("As of 09:20:00", { exact: true }).waitFor();
+    await page.keyboard.press("v");
+    await page.getByRole("region", { name: "Table of the clocks" }).waitFor();
+    await page.keyboard.press("v");
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keys" });
+    for (const text of ["Add an entry", "Show the clocks at the previous event", "Show the clocks as a table"]) {
+      await help.getByText(text).waitFor();
+    }
+    await page.keyboard.press("Escape");
+    await help.waitFor({ state: "detached" });
     await page.keyboard.press("e");
     const dialog = page.getByRole("dialog", { name: "Add an entry" });
     await dialog.waitFor();
@@ -214,7 +224,7 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
   });
 
   test.each(["light", "dark"] as const)("each dialog is accessible in the theme %s", async (theme) => {
-    const { page, expectAccessible, end } = await open(rep, { theme });
+    const { page, expectAccessible, expectReflow, end } = await open(rep, { theme });
     await expectAccessible();
     const commands = page.getByRole("group", { name: "Commands of the case" }).getByRole("button");
     const texts = await commands.allInnerTexts();
@@ -223,6 +233,7 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
       await commands.nth(index).click();
       await page.getByRole("dialog").waitFor();
       await expectAccessible();
+      if (theme === "dark") await expectReflow();
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       const focused = await page.evaluate<string>("document.activeElement?.textContent ?? ''");
