@@ -58,6 +58,30 @@ describe.skipIf(isSkipped)("a customer", () => {
     expect(text).not.toMatch(/internal|rep-17|Ada|eng-4|memory-cleared|stall|cs_/i);
   };
 
+  test("gets a link that a rep makes by keyboard on the screen of the case, and loses it when the rep ends all links", async () => {
+    const story = await stage.story(handheld);
+    await story.open({ call: false });
+    const { cast, caseId, timeline } = story;
+    const request = { person: "rep-17", roles: ["rep"] };
+    const { path } = await cast.carrier.post<{ path: string }>("/v1/sign-in-links", request);
+    const address = `${stage.url}/app/cases/${caseId}?timeline=${timeline}${path.slice(1)}`;
+    const rep = await visit(browser, address);
+    await rep.page.getByRole("button", { name: "Link for the customer" }).waitFor();
+    await rep.page.keyboard.press("l");
+    const dialog = rep.page.getByRole("dialog", { name: "A link for the customer" });
+    await dialog.getByRole("button", { name: "Make a link" }).press("Enter");
+    const link = await dialog.locator("code").filter({ hasText: "/track#" }).innerText();
+    await rep.expectAccessible();
+    const customer = await visit(browser, link, { ...phone, refusals: true });
+    await customer.page.getByRole("heading", { name: "Handheld is dead" }).waitFor();
+    await dialog.getByRole("button", { name: "End all links of this case" }).press("Enter");
+    await dialog.getByText("All links of this case have ended.").waitFor();
+    await customer.page.reload();
+    await expect.poll(() => customer.page.locator("body").innerText()).toMatch(/expired or is not valid|new one/);
+    await rep.end();
+    await customer.end();
+  });
+
   test("reads the case in the carrier's zone, reports that it is still broken, and the case reopens at the carrier", async () => {
     const story = await resolvedCase("המכשיר לא נדלק — handheld is dead");
     const visited = await open(await linkOf(story, { zone: "America/Toronto" }));

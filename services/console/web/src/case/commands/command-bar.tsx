@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import { useMe } from "../../session/session.tsx";
 import { useShortcuts } from "../../shell/shortcuts.ts";
 import { useCase } from "../use-case.ts";
@@ -6,18 +6,25 @@ import { CommandDialog } from "./command-dialog.tsx";
 import type { CaseCommand } from "./command.ts";
 import { offeredCommands } from "./offered.ts";
 
+const LinkDialog = lazy(async () => ({ default: (await import("../../customer/link-dialog.tsx")).LinkDialog }));
+const linkKey = "l";
+const linkText = "Link for the customer";
+
 /** Shows the commands that the person can send now, the most urgent first. */
 export function CommandBar() {
   const me = useMe();
   const { shown, handoffs, now, zone } = useCase();
   const [open, setOpen] = useState<CaseCommand>();
+  const [isLinkOpen, setIsLinkOpen] = useState(false);
+  const canLink = shown.carrier === me.party && me.scopes.includes("cases");
   const commands = offeredCommands({ shown, handoffs: handoffs.data, me, now, zone });
-  useShortcuts(
-    commands.flatMap((command) =>
+  useShortcuts([
+    ...commands.flatMap((command) =>
       command.key === undefined ? [] : [{ keys: command.key, text: command.text, run: () => setOpen(command) }],
     ),
-  );
-  if (commands.length === 0) return null;
+    ...(canLink ? [{ keys: linkKey, text: linkText, run: () => setIsLinkOpen(true) }] : []),
+  ]);
+  if (commands.length === 0 && !canLink) return null;
   return (
     <div className="actions command-bar" role="group" aria-label="Commands of the case">
       {commands.map((command) => (
@@ -32,6 +39,16 @@ export function CommandBar() {
           {command.text} {command.key !== undefined && <kbd>{command.key}</kbd>}
         </button>
       ))}
+      {canLink && (
+        <button type="button" aria-keyshortcuts={linkKey} onClick={() => setIsLinkOpen(true)}>
+          {linkText} <kbd>{linkKey}</kbd>
+        </button>
+      )}
+      {isLinkOpen && (
+        <Suspense>
+          <LinkDialog caseId={shown.id} onClose={() => setIsLinkOpen(false)} />
+        </Suspense>
+      )}
       {open !== undefined && <CommandDialog command={open} onClose={() => setOpen(undefined)} />}
     </div>
   );
