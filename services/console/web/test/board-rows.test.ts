@@ -20,6 +20,17 @@ describe("rows merged from pages and the stream", () => {
     expect(board.ids()).toEqual(["a", "b", "c", "d"].map(idOf));
   });
 
+  test("do not return from a page that is older than their end, also if the end arrives before the page", () => {
+    const board = new BoardRows({ severity: ["major"] }, "due");
+    board.beginPages();
+    board.apply({ kind: "gone", id: idOf("a"), position: 12 });
+    board.apply({ kind: "row", row: row("b", { severity: "minor", position: 12 }) });
+    board.beginPages();
+    for (const name of ["a", "b", "c"]) board.apply({ kind: "row", row: row(name, { position: 11 }) }, "page");
+    board.endPages(11);
+    expect(board.ids()).toEqual([idOf("c")]);
+  });
+
   test("sort an instant with milliseconds after one without", () => {
     const at = (text: string) => ({ clock: "stall.busy", at: text, charged: "northtel" });
     const board = boardOf(

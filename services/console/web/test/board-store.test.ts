@@ -19,3 +19,17 @@ test("a tab in the background draws no frames, and still applies the changes bef
   }
   expect(store.readList().total).toBeGreaterThanOrEqual(1_000);
 });
+
+test("a row that leaves while the board is read again does not return from an older page", () => {
+  const frames: (() => void)[] = [];
+  vi.stubGlobal("requestAnimationFrame", (frame: () => void) => frames.push(frame));
+  vi.stubGlobal("cancelAnimationFrame", () => undefined);
+  const store = new BoardStore({}, "due");
+  store.takePage(page([row("a", { position: 5 })]), true);
+  store.beginReading();
+  store.receive({ kind: "gone", id: row("a").id, position: 12 });
+  for (const frame of frames) frame();
+  expect(store.readList().shown).toEqual([]);
+  store.takePage(page([row("a", { position: 5 }), row("b", { position: 11 })], { position: 11 }), true);
+  expect(store.readList().shown).toEqual([row("b").id]);
+});

@@ -79,6 +79,11 @@ export class BoardStore {
     else this.frame ??= requestAnimationFrame(() => this.applyIncoming());
   }
 
+  /** Notes that a reading of all pages begins. Changes that arrive before its first page can be newer than that page. */
+  beginReading(): void {
+    this.rows.beginPages();
+  }
+
   /** Takes a page of the board. The first page of a reading begins with `isFirst`. */
   takePage({ items, total, position, next }: BoardPage, isFirst: boolean): void {
     if (isFirst) {

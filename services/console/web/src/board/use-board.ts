@@ -50,6 +50,7 @@ export function useBoard(search: BoardSearch): Board {
   useEffect(() => {
     const ended = new AbortController();
     let again: number | undefined;
+    store.beginReading();
     readPages({ scope, ...boardParameters(search) }, ended.signal, (page, isFirst) => {
       if (isFirst) {
         performance.mark("board.response");
