@@ -70,7 +70,8 @@ function ClocksAt({ history, isTable }: ClocksAtProps) {
   return (
     <>
       <InstantSlider stops={stops} events={events} chosen={asOf.at} zone={zone} onShow={asOf.show} />
-      <p id={id} className="as-of" aria-live="polite">
+      {/* The present instant changes without an act of the person, so only a past one is said. */}
+      <p id={id} className="as-of" aria-live={isPast ? "polite" : "off"}>
         <strong>As of {timeOfDay(history.at, zone)}</strong>
         {isPast
           ? ` on ${dayText(history.at, zone, msOf(latest.at))}: ${state}`

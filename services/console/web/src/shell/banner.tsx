@@ -23,8 +23,9 @@ function LostStream() {
   if (status.state !== "lost") return null;
   return (
     <p className="banner warning">
-      The screen lost its connection to Crossline. The data is {durationText(Math.max(0, now - status.since))} old. The
-      screen connects again automatically.
+      The screen lost its connection to Crossline. {/* A screen reader would otherwise say the age every second. */}
+      <span aria-live="off">The data is {durationText(Math.max(0, now - status.since))} old.</span> The screen connects
+      again automatically.
     </p>
   );
 }

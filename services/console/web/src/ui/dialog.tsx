@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 
 type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode };
 
@@ -7,6 +7,7 @@ type DialogProps = { readonly title: string; readonly onClose: () => void; reado
  * focus to the element that opened it.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
+  const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   // The browser returns the focus only if the dialog closes while it is still on the page.
   useLayoutEffect(() => {
@@ -16,9 +17,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   }, []);
   // React's strict mode closes and opens the dialog once more, so the event can arrive while the dialog is open.
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={() => dialog.current?.open !== true && onClose()}>
+    <dialog ref={dialog} aria-labelledby={id} onClose={() => dialog.current?.open !== true && onClose()}>
       <header>
-        <h2 id="dialog-title">{title}</h2>
+        <h2 id={id}>{title}</h2>
         <button type="button" className="quiet" aria-label="Close" onClick={() => dialog.current?.close()}>
           ✕
         </button>
