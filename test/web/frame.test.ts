@@ -99,6 +99,20 @@ describe.skipIf(isSkipped)("the frame", () => {
     await end();
   });
 
+  test("a link whose sign-in is refused for a moment signs the person in at the second try", async () => {
+    const { page, context, end } = await visit(browser, `${stage.url}/assets/none`, { refusals: true });
+    let tries = 0;
+    await page.route("**/v1/session", (route) =>
+      tries++ === 0 ? route.fulfill({ status: 429, json: { title: "Too many requests" } }) : route.continue(),
+    );
+    await page.goto(await link("/app/board"));
+    await page.getByRole("alert").getByText("Too many requests").waitFor();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("rep-7 · northtel").waitFor();
+    expect(await context.cookies()).toHaveLength(1);
+    await end();
+  });
+
   test("an address whose parameters have any values opens its screen", async () => {
     const { page, end } = await visit(browser, await link(), { refusals: true });
     await page.getByText("rep-7 · northtel").waitFor();

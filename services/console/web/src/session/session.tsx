@@ -1,7 +1,7 @@
 import type { Me } from "@crossline/contracts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, use, useEffect, useState } from "react";
-import { meQuery } from "../api/queries.ts";
+import { isTransient, meQuery } from "../api/queries.ts";
 import { ResponseFault } from "../api/send.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { ownerOf, readOwner, watchOtherTabs } from "./owner.ts";
@@ -25,14 +25,14 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     isUsed: token === undefined,
   });
   useEffect(() => {
-    if (token === undefined) return;
+    if (token === undefined || link.isUsed) return;
     signIn(token).then(
       () => setLink({ isUsed: true }),
       (fault: unknown) => setLink({ isUsed: true, fault }),
     );
-  }, [token]);
+  }, [token, link.isUsed]);
   const { me, error, refetch } = useOwner(link.isUsed && link.fault === undefined);
-  if (link.fault instanceof ResponseFault && link.fault.status < 500) {
+  if (link.fault instanceof ResponseFault && !isTransient(link.fault)) {
     return <SignInScreen title="This link does not work" detail={link.fault.message} />;
   }
   if (error instanceof ResponseFault && error.status === 401) {
@@ -51,7 +51,8 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
         <h1>Crossline did not respond</h1>
         <ProblemNote
           fault={link.fault ?? error}
-          onRetry={() => (link.fault === undefined ? refetch() : location.reload())}
+          // The token is no longer in the address, so the same page uses it again.
+          onRetry={() => (link.fault === undefined ? refetch() : setLink({ isUsed: false }))}
         />
       </main>
     );
