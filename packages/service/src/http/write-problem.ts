@@ -3,7 +3,12 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { toProblem } from "./refusal.ts";
 
-/** Writes a refusal to a socket that has no HTTP request, and ends the connection. */
+const readWithinMs = 1_000;
+
+/**
+ * Writes a refusal to a socket that has no HTTP request, and ends the connection. The server closes the connection a moment later, because
+ * some clients neither read the response nor close.
+ */
 export function writeProblem(socket: Duplex, refused: Refusal, headers: readonly string[] = []): void {
   const { status } = problems[refused.code];
   const body = JSON.stringify(toProblem(refused));
@@ -15,4 +20,6 @@ export function writeProblem(socket: Duplex, refused: Refusal, headers: readonly
     "connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  const timer = setTimeout(() => socket.destroy(), readWithinMs);
+  socket.once("close", () => clearTimeout(timer));
 }

@@ -43,6 +43,13 @@ test("a body that does not arrive in time gets a response, and its connection is
   expect(whole.status).toBe(201);
 });
 
+test("a client that sends slowly and does not read the response does not keep its connection", async () => {
+  await open({ bodyWithinMs: 50, connectionsMax: 2 });
+  for (const socket of [await dial(), await dial()]) socket.pause().write(head("/v1/things"));
+  const live = async () => (await fetch(`${server.url}/health/live`).catch(() => undefined))?.status;
+  await expect.poll(live, { timeout: 5_000 }).toBe(200);
+});
+
 test("a route that accepts streams waits for its body", async () => {
   await open({ bodyWithinMs: 50 });
   const slow = await dial();
