@@ -1,3 +1,5 @@
+import { connect as connectSocket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { createAssertions } from "@crossline/access";
 import type { CustomerLink, CustomerView, LoggedAction } from "@crossline/contracts";
 import { connect } from "@crossline/postgres";
@@ -232,6 +234,26 @@ describe("only a valid link opens the page", () => {
     expect(await sendAs(token)).toMatchObject(invalid);
     expect(await sendAs(token, { act: "add", text: "x" })).toMatchObject(invalid);
     await viewOf(tokenOf(await linkOf(story)));
+  });
+
+  test("customers and visitors whose requests arrive slowly take no place of others", async () => {
+    const { token } = await acceptedCase();
+    const { port } = new URL(stage.url);
+    const paths = ["/v1/customer-view/contacts", "/v1/session"];
+    const slow = paths.flatMap((path) =>
+      Array.from({ length: 70 }, () => {
+        const socket = connectSocket(Number(port), "127.0.0.1").on("error", () => undefined);
+        const headers = [`authorization: Bearer ${token}`, "content-type: application/json", "content-length: 20"];
+        socket.write([`POST ${path} HTTP/1.1`, "host: x", ...headers, "", "{"].join("\r\n"));
+        return socket;
+      }),
+    );
+    await delay(500);
+    await viewOf(token);
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ token: "x".repeat(43) });
+    expect((await fetch(`${stage.url}/v1/session`, { method: "POST", headers, body })).status).toBe(401);
+    for (const socket of slow) socket.destroy();
   });
 
   test("a link expires, and a link for more than 90 days is refused", async () => {

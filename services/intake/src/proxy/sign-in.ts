@@ -28,7 +28,7 @@ const tooMany = refusal("overloaded", "Too many people sign in at this moment. T
 export function serveSignIn(http: Http, { authentication, admission, forgetSession }: ProxyDeps, passOn: PassOn): void {
   void http.register((open, _options, done) => {
     receiveWholeBodies(open);
-    open.addHook("onRequest", createOpenPlaces(concurrentMax, tooMany));
+    open.addHook("preHandler", createOpenPlaces(concurrentMax, tooMany));
     for (const route of openRoutes) open.route({ ...route, schema: { hide: true, security: [] }, handler: passOn });
     done();
   });

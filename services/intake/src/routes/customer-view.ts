@@ -29,7 +29,7 @@ const tooMany = refusal("overloaded", "Too many customers read their cases at th
  */
 export function serveCustomerView(http: Http, deps: CustomerRouteDeps): void {
   const links = createLinkHook(deps.customerLinks);
-  http.addHook("onRequest", createOpenPlaces(concurrentMax, tooMany));
+  http.addHook("preHandler", createOpenPlaces(concurrentMax, tooMany));
   http.addHook("onRequest", links.hook);
   http.get(
     "/v1/customer-view",
