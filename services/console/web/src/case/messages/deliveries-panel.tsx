@@ -1,7 +1,7 @@
 import type { Delivery } from "@crossline/contracts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { send } from "../../api/send.ts";
+import { useCommand } from "../../api/use-command.ts";
 import { useMe } from "../../session/session.tsx";
 import { Instant } from "../../time/instant.tsx";
 import { ProblemNote } from "../../ui/problem-note.tsx";
@@ -43,19 +43,13 @@ function DeliveryItem({ delivery }: { readonly delivery: Delivery }) {
   const me = useMe();
   const { now, zone, shown } = useCase();
   const client = useQueryClient();
-  const [fault, setFault] = useState<unknown>();
   const { state, url, eventType, attempts, createdAt, nextAttemptAt, deliveryId, subscriptionId, bundle } = delivery;
   const [text, shape, tone] = states[state];
   const last = attempts.at(-1);
-  const again = async (): Promise<void> => {
-    setFault(undefined);
-    try {
-      await send("POST", `/v1/deliveries/${deliveryId}/redeliver`);
-      await client.invalidateQueries({ queryKey: [...caseKey(shown.id), "deliveries"] });
-    } catch (refused) {
-      setFault(refused);
-    }
-  };
+  const again = useCommand(
+    (id: string, key) => send("POST", `/v1/deliveries/${id}/redeliver`, { key }),
+    () => client.invalidateQueries({ queryKey: [...caseKey(shown.id), "deliveries"] }),
+  );
   return (
     <li>
       <p>
@@ -77,10 +71,14 @@ function DeliveryItem({ delivery }: { readonly delivery: Delivery }) {
           </>
         )}
       </p>
-      <ProblemNote fault={fault} />
+      <ProblemNote fault={again.error} />
       {(state === "abandoned" || (state === "waiting" && last !== undefined)) && me.scopes.includes("setup") && (
         <p className="actions">
-          <button type="button" aria-label={`Send ${eventType} again to ${url}`} onClick={() => void again()}>
+          <button
+            type="button"
+            aria-label={`Send ${eventType} again to ${url}`}
+            onClick={() => again.mutate(deliveryId)}
+          >
             Again
           </button>
         </p>
