@@ -67,6 +67,9 @@ describe.skipIf(isSkipped)("the frame", () => {
     await other.client.post("/v1/cases", { carrierCaseId: "ST-1", title: "Only for southtel", channel: "web" });
     const { page, context, end } = await visit(browser, await link("/app/board"), { refusals: true });
     await page.getByText("Only for northtel").waitFor();
+    await page.evaluate(
+      "sessionStorage.setItem('crossline.claim.ho_1', '1'); localStorage.setItem('crossline.engineer', '{}')",
+    );
     const made = await other.client.post<{ path: string }>("/v1/sign-in-links", { person: "rep-9", roles: ["lead"] });
     const second = await context.newPage();
     await second.goto(`${stage.url}${made.path}`);
@@ -74,6 +77,8 @@ describe.skipIf(isSkipped)("the frame", () => {
     await page.getByText("rep-9 · southtel").waitFor();
     await page.getByText("Only for southtel").waitFor();
     expect(await page.getByText("Only for northtel").count()).toBe(0);
+    expect(await page.evaluate("sessionStorage.getItem('crossline.claim.ho_1')")).toBeNull();
+    expect(await page.evaluate("localStorage.getItem('crossline.engineer')")).toBeNull();
     await second.getByRole("button", { name: /rep-9/ }).click();
     await second.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();

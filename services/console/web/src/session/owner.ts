@@ -11,6 +11,8 @@ import { read } from "../api/send.ts";
 const storageKey = "crossline.session";
 /** The names of the values that the browser keeps for one person beyond the session. */
 const personalKeys = ["crossline.engineer"] as const;
+/** With the token of an earlier person's claim, the screens would renew that claim for the later person. */
+const claimKeys = "crossline.claim.";
 let shown: string | undefined;
 
 /** Returns the identity of a person across sessions. */
@@ -31,6 +33,11 @@ export function takeOver(client: QueryClient, me: Me): Me {
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
   }
   if (stored !== null && !stored.startsWith(`${owner} `)) for (const key of personalKeys) localStorage.removeItem(key);
+  const inTab = sessionStorage.getItem(storageKey);
+  if (inTab !== null && inTab !== owner) {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(claimKeys)) sessionStorage.removeItem(key);
+  }
+  sessionStorage.setItem(storageKey, owner);
   shown = owner;
   localStorage.setItem(storageKey, `${owner} ${me.session?.id ?? ""}`);
   return me;
