@@ -55,12 +55,12 @@ const handoff = (more: Partial<QueueHandoff>, version = 3): QueueHandoff => ({
   ...more,
 });
 
-type Sent = { readonly path: string; readonly body: Record<string, unknown>; readonly key: string };
+type SentCommand = { readonly path: string; readonly body: Record<string, unknown>; readonly key: string };
 
 /** Opens the brief of one offer. `answer` gives the response to a command; undefined: success. */
-async function openBrief(answer: (sent: Sent) => Response | undefined = () => undefined) {
+async function openBrief(answer: (sent: SentCommand) => Response | undefined = () => undefined) {
   stubStream();
-  const sent: Sent[] = [];
+  const sent: SentCommand[] = [];
   const state = { phase: "offered" as QueueHandoff["phase"], version: 3 };
   const { page } = await stand({
     Screen: BoardScreen,
@@ -71,7 +71,7 @@ async function openBrief(answer: (sent: Sent) => Response | undefined = () => un
         const headers = init.headers as Record<string, string>;
         const command = {
           path,
-          body: JSON.parse(init.body as string) as Sent["body"],
+          body: JSON.parse(init.body as string) as SentCommand["body"],
           key: headers["idempotency-key"] ?? "",
         };
         sent.push(command);

@@ -1,24 +1,30 @@
 import type { PresentedRow } from "@crossline/contracts";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
+import type { BoardEntry } from "./board-rows.ts";
 import type { BoardStore } from "./board-store.ts";
 import { Lease, OnPhone, TimeLeft } from "./time-left.tsx";
 import { useEntry } from "./use-board.ts";
 import { phaseText, severityShape } from "./words.ts";
 
-type BoardRowProps = {
+type CellsProps = {
+  readonly entry: BoardEntry;
+  /** The company of the person. */
+  readonly own: string;
+  readonly timeline: string | undefined;
+  /** Undefined if rows of this board cannot be selected. */
+  readonly isSelected: boolean | undefined;
+  /** Keeps its identity, so that a move renders no cell again. */
+  readonly onPick: (id: string, how: "activate" | "select") => void;
+};
+
+type BoardRowProps = Omit<CellsProps, "entry"> & {
   readonly store: BoardStore;
   readonly id: string;
   readonly index: number;
   readonly top: number;
   readonly measure: (row: HTMLElement | null) => void;
-  /** The company of the person. */
-  readonly own: string;
-  readonly timeline: string | undefined;
   readonly isActive: boolean;
-  /** Undefined if rows of this board cannot be selected. */
-  readonly isSelected: boolean | undefined;
-  readonly onPick: (id: string, how: "activate" | "select") => void;
 };
 
 /** One row of the board. At a small window, CSS shows it as a card. */
@@ -26,7 +32,6 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
   const { store, id, index, top, measure, own, timeline, isActive, isSelected, onPick } = props;
   const entry = useEntry(store, id);
   if (entry === undefined) return null;
-  const { row, isGone } = entry;
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid handles the keys of its rows
     <div
@@ -37,10 +42,21 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
       aria-rowindex={index + 2}
       aria-selected={isSelected ?? isActive}
       tabIndex={isActive ? 0 : -1}
-      className={`board-row${isActive ? " active" : ""}${isGone ? " gone" : ""}`}
+      className={`board-row${isActive ? " active" : ""}${entry.isGone ? " gone" : ""}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => onPick(id, "activate")}
     >
+      <Cells entry={entry} own={own} timeline={timeline} isSelected={isSelected} onPick={onPick} />
+    </div>
+  );
+});
+
+/** The cells of a row. A change of another row moves this row, but renders none of its cells again. */
+const Cells = memo(function Cells({ entry, own, timeline, isSelected, onPick }: CellsProps) {
+  const { row, isGone, isOld = false } = entry;
+  const { id } = row;
+  return (
+    <>
       {isSelected !== undefined && (
         <span role="gridcell" className="cell-select">
           <input
@@ -71,8 +87,8 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
         <span className="number">{row.number}</span>
         {row.model !== undefined && <span className="muted"> · {row.model}</span>}
       </span>
-      <WorkCells row={row} own={own} isOld={entry.isOld === true} />
-    </div>
+      <WorkCells row={row} own={own} isOld={isOld} />
+    </>
   );
 });
 
