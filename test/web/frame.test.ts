@@ -104,6 +104,17 @@ describe.skipIf(isSkipped)("the frame", () => {
     await end();
   });
 
+  test("a page that the button Back shows as it was is loaded again", async () => {
+    const { page, end } = await visit(browser, await link("/app/board"));
+    await page.getByText("rep-7 · northtel").waitFor();
+    const loaded = page.waitForEvent("load");
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    await loaded;
+    await page.getByText("rep-7 · northtel").waitFor();
+    expect(await page.evaluate("performance.getEntriesByType('navigation')[0].type")).toBe("reload");
+    await end();
+  });
+
   test("a link whose sign-in is refused for a moment signs the person in at the second try", async () => {
     const { page, context, end } = await visit(browser, `${stage.url}/assets/none`, { refusals: true });
     let tries = 0;

@@ -10,6 +10,8 @@ import { router } from "./router.tsx";
 import { applyTheme } from "./shell/theme.ts";
 
 applyTheme();
+// The button Back can show a page as it was, with the data of a person who has signed out, and without its stream.
+window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element for the screens.");
 createRoot(root).render(
