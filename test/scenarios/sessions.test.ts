@@ -116,6 +116,21 @@ test("a page of another address cannot send a request with the cookie", async ()
   expect((await client.get<{ items: unknown[] }>("/v1/cases")).items).toEqual([]);
 });
 
+test("a page of another address cannot sign its visitor in as another person", async () => {
+  const { client } = await stage.party("northtel", "carrier");
+  const { path } = await client.post<{ path: string }>("/v1/sign-in-links", { person: "rep-7", roles: ["rep"] });
+  const send = (headers: Readonly<Record<string, string>>) =>
+    fetch(`${stage.url}/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ token: path.slice(path.indexOf("=") + 1) }),
+    });
+  const own = samePage(stage.url);
+  for (const foreign of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }, { origin: "null" }])
+    expect((await send({ ...own, ...foreign })).status).toBe(403);
+  expect((await send(own)).status).toBe(201);
+});
+
 test("a session ends by signing out, by its company, and by its expiry", async () => {
   const { party, client } = await stage.party("northtel", "carrier");
   const sessions = () => client.get<{ sessions: { id: string; person: string }[] }>("/v1/sessions");

@@ -65,7 +65,14 @@ describe.skipIf(isSkipped)("the frame", () => {
     await carrier.client.post("/v1/cases", { carrierCaseId: "NT-1", title: "Only for northtel", channel: "web" });
     const other = await stage.party("southtel", "carrier");
     await other.client.post("/v1/cases", { carrierCaseId: "ST-1", title: "Only for southtel", channel: "web" });
-    const { page, context, end } = await visit(browser, await link("/app/board"), { refusals: true });
+    const { page, context, expectAccessible, end } = await visit(browser, await link("/app/board"), { refusals: true });
+    await page.getByText("Only for northtel").waitFor();
+    await page.goto(await link("/app/duty"));
+    await page.getByText(`This browser is signed in as rep-7 of ${carrier.party}.`).waitFor();
+    await expectAccessible();
+    await page.getByRole("button", { name: "Stay signed in" }).click();
+    await page.getByRole("heading", { name: "Duty" }).waitFor();
+    await page.goto(`${stage.url}/app/board`);
     await page.getByText("Only for northtel").waitFor();
     await page.evaluate(
       "sessionStorage.setItem('crossline.claim.ho_1', '1'); localStorage.setItem('crossline.engineer', '{}')",
@@ -73,6 +80,7 @@ describe.skipIf(isSkipped)("the frame", () => {
     const made = await other.client.post<{ path: string }>("/v1/sign-in-links", { person: "rep-9", roles: ["lead"] });
     const second = await context.newPage();
     await second.goto(`${stage.url}${made.path}`);
+    await second.getByRole("button", { name: "Sign in with the link" }).click();
     await second.getByText("Only for southtel").waitFor();
     await page.getByText("rep-9 · southtel").waitFor();
     await page.getByText("Only for southtel").waitFor();

@@ -18,7 +18,7 @@ export * from "./http/pressure.ts";
 export { isRefusal } from "@crossline/contracts";
 export { refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
 export { hasScope, isCaseCommand, scopeOf } from "./http/scope.ts";
-export { readCookie, sessionCookieName } from "./http/session.ts";
+export { readCookie, refuseForeignPage, sessionCookieName } from "./http/session.ts";
 export * from "./http/stepped.ts";
 export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";

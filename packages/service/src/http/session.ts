@@ -25,7 +25,7 @@ export function readCookie(header: string | undefined, name: string, form: RegEx
 }
 
 /**
- * Refuses an unsafe request with a cookie if a page of another address can have caused it. The browser itself sets both headers, so a
+ * Refuses an unsafe request of a browser if a page of another address can have caused it. The browser itself sets both headers, so a
  * foreign page cannot choose them. `publicOrigin` is the address of Crossline for browsers; without it, the header Host names the address.
  */
 export function refuseForeignPage(

@@ -12,6 +12,8 @@ export type ProxyDeps = ReadAgainDeps & {
   readonly admission: RequestHook;
   /** Forgets a session that its person has ended. */
   readonly forgetSession: (sessionId: string) => void;
+  /** The address of Crossline for browsers. Undefined: the header Host names the address. */
+  readonly publicOrigin: string | undefined;
 };
 
 /** A hook of Fastify that runs before the body is read. */

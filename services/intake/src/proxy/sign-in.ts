@@ -1,5 +1,12 @@
 import { refusal } from "@crossline/contracts";
-import { type FastifyReply, type FastifyRequest, type Http, callerOf } from "@crossline/service";
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  callerOf,
+  refuse,
+  refuseForeignPage,
+} from "@crossline/service";
 import { createOpenPlaces } from "../admission/open-places.ts";
 import { type ProxyDeps, receiveWholeBodies } from "./deps.ts";
 
@@ -25,9 +32,17 @@ const tooMany = refusal("overloaded", "Too many people sign in at this moment. T
  * Serves the addresses with which people sign in and out. Requests without a known caller have no share of the admission, so this function
  * limits how many of them run at once.
  */
-export function serveSignIn(http: Http, { authentication, admission, forgetSession }: ProxyDeps, passOn: PassOn): void {
+export function serveSignIn(http: Http, deps: ProxyDeps, passOn: PassOn): void {
+  const { authentication, admission, forgetSession, publicOrigin } = deps;
   void http.register((open, _options, done) => {
     receiveWholeBodies(open);
+    // A page of another address could otherwise sign its visitor in as another person. Only browsers send the header Origin.
+    open.addHook("onRequest", (request, reply, next) => {
+      const isOfBrowser = request.url === "/v1/session" && request.headers.origin !== undefined;
+      const refused = isOfBrowser ? refuseForeignPage(request, publicOrigin) : undefined;
+      if (refused === undefined) next();
+      else refuse(reply, refused);
+    });
     open.addHook("preHandler", createOpenPlaces(concurrentMax, tooMany));
     for (const route of openRoutes) open.route({ ...route, schema: { hide: true, security: [] }, handler: passOn });
     done();

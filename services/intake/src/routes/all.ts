@@ -92,6 +92,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     authentication: authenticated(authenticate),
     admission: admissionHooks.hook,
     forgetSession: authenticate.forget,
+    publicOrigin: authenticate.publicOrigin,
   });
 }
 

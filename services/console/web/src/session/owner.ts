@@ -20,6 +20,12 @@ export function ownerOf({ party, session }: Me): string {
   return `${party} ${session?.person ?? ""}`;
 }
 
+/** Returns the person whose session this browser still has, as far as it knows, for example `northtel rep-7`. */
+export function knownOwner(): string | undefined {
+  const stored = localStorage.getItem(storageKey) ?? "";
+  return stored === "" || stored.endsWith(" ended") ? undefined : stored.slice(0, stored.lastIndexOf(" "));
+}
+
 /** Reads who is signed in, and forgets the data of an earlier person first. */
 export async function readOwner(client: QueryClient, signal: AbortSignal): Promise<Me> {
   return takeOver(client, await read<Me>("/v1/me", signal));

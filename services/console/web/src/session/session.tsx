@@ -4,7 +4,8 @@ import { type ReactNode, createContext, use, useEffect, useState } from "react";
 import { isTransient, meQuery } from "../api/queries.ts";
 import { ResponseFault } from "../api/send.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
-import { ownerOf, readOwner, watchOtherTabs } from "./owner.ts";
+import { knownOwner, ownerOf, readOwner, watchOtherTabs } from "./owner.ts";
+import { ReplaceScreen } from "./replace-screen.tsx";
 import { SignInScreen } from "./sign-in-screen.tsx";
 import { hasToken, signIn, takeRefusal, takeToken } from "./sign-in.ts";
 
@@ -19,19 +20,28 @@ export function useMe(): Me {
 
 /** Shows its children to a person who is signed in, and the sign-in screen to other visitors. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
-  const [token] = useState(takeToken);
+  const [token, setToken] = useState(takeToken);
+  // A link of another person must not replace the session without a word.
+  const [replaced, setReplaced] = useState(() => (token === undefined ? undefined : knownOwner()));
   const [refused] = useState(takeRefusal);
   const [link, setLink] = useState<{ readonly isUsed: boolean; readonly fault?: unknown }>({
     isUsed: token === undefined,
   });
   useEffect(() => {
-    if (token === undefined || link.isUsed) return;
+    if (token === undefined || replaced !== undefined || link.isUsed) return;
     signIn(token).then(
       () => setLink({ isUsed: true }),
       (fault: unknown) => setLink({ isUsed: true, fault }),
     );
-  }, [token, link.isUsed]);
+  }, [token, replaced, link.isUsed]);
   const { me, error, refetch } = useOwner(link.isUsed && link.fault === undefined);
+  if (token !== undefined && replaced !== undefined) {
+    const stay = (): void => {
+      setToken(undefined);
+      setLink({ isUsed: true });
+    };
+    return <ReplaceScreen owner={replaced} onSignIn={() => setReplaced(undefined)} onStay={stay} />;
+  }
   if (link.fault instanceof ResponseFault && !isTransient(link.fault)) {
     return <SignInScreen title="This link does not work" detail={link.fault.message} />;
   }
