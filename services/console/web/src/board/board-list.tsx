@@ -103,7 +103,7 @@ export function BoardRowsList(props: BoardListProps) {
 
 /**
  * Returns the height of a row that the browser has observed, or else its last height. The measurement of the library forces a layout for each
- * row that appears, which took a fifth of the time of all scripts at 100 changes a second.
+ * row that appears. That took a fifth of the time of all scripts at 100 changes a second.
  */
 function sizeOf(
   row: HTMLElement,
