@@ -22,7 +22,7 @@ describe("a response that does not come from Crossline", () => {
     },
   );
 
-  test("is a fault that can end, if a page of a network stands in for the data", async () => {
+  test("is a fault that can end, if a page of a network replaces the data", async () => {
     const fault = await faultOf("<!doctype html><p>Sign in to the network", 200);
     expect((fault as ResponseFault).problem).toEqual({ title: "The response is not from Crossline" });
     expect(isTransient(fault)).toBe(true);

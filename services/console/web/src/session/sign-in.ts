@@ -33,8 +33,20 @@ export function takeRefusal(): string | undefined {
   return refusalTexts[code] ?? "The server of your company or Crossline did not respond. Try again in a moment.";
 }
 
-/** Signs a person in with the token of a link. Throws a ResponseFault if the link was used or has expired. */
-export async function signIn(token: string): Promise<Me> {
+let current: { readonly token: string; readonly me: Promise<Me> } | undefined;
+
+/**
+ * Signs a person in with the token of a link. Calls at the same time send one request, because React's strict mode runs each effect twice and
+ * a token works once. Throws a ResponseFault if the link was used or has expired.
+ */
+export function signIn(token: string): Promise<Me> {
+  if (current?.token !== token) {
+    current = { token, me: exchange(token).finally(() => (current = undefined)) };
+  }
+  return current.me;
+}
+
+async function exchange(token: string): Promise<Me> {
   const me = await send<Me>("POST", "/v1/session", { body: { token } });
   queryClient.clear();
   queryClient.setQueryData(meQuery.queryKey, takeOver(queryClient, me));
