@@ -141,10 +141,14 @@ function castOf(carrier: Party, vendor: Party) {
   return { carrier: client, carrierKey, carrierName, vendor: vendorClient, vendorKey, vendorName };
 }
 
-/** Returns the first of `count` consecutive ports that are free now. */
+/**
+ * Returns the first of `count` consecutive ports that are free now. Each worker of vitest has a range of its own, because another worker
+ * could take a free port before its service listens.
+ */
 export async function freePorts(count: number): Promise<number> {
+  const range = Number(process.env["VITEST_POOL_ID"] ?? 0) % 4;
   for (let attempt = 0; attempt < 50; attempt++) {
-    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    const first = 20_000 + range * 2_500 + Math.floor(Math.random() * (2_500 - count));
     const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
     if (free.every(Boolean)) return first;
   }

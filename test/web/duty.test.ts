@@ -97,6 +97,7 @@ describe.skipIf(isSkipped)("a duty manager", () => {
     await page.keyboard.press("t");
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await page.evaluate<string>("document.activeElement?.tagName")).not.toBe("BODY");
     await page.keyboard.press("t");
     await page.getByLabel("Name").focus();

@@ -78,8 +78,7 @@ export class BoardStore {
   receive(change: RowChange): void {
     this.incoming.set(change.kind === "row" ? change.row.id : change.id, change);
     if (this.incoming.size >= incomingMax) this.applyIncoming();
-    else
-      this.timer ??= setTimeout(() => this.applyIncoming(), this.appliedAt + applyEveryMs - performance.now());
+    else this.timer ??= setTimeout(() => this.applyIncoming(), this.appliedAt + applyEveryMs - performance.now());
   }
 
   /** Notes that a reading of all pages begins. Changes that arrive before its first page can be newer than that page. */

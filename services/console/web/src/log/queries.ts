@@ -13,6 +13,8 @@ export const rowsPerPage = 100;
 export const logQuery = (search: LogSearch) =>
   queryOptions({
     queryKey: ["log", search],
+    // A read gets its row up to a second late. An earlier page changes no more.
+    refetchInterval: search.after === undefined && 5_000,
     queryFn: async ({ signal }): Promise<ActionsPage> => {
       const { kind, person, operation } = search;
       const pageAfter = (after: number): Promise<ActionsPage> =>

@@ -15,12 +15,21 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     if (element !== null && !element.open) element.showModal();
     return () => element?.close();
   }, []);
-  // React's strict mode closes and opens the dialog once more, so the event can arrive while the dialog is open.
+  // The event `close` comes a moment after the end of the dialog, when a key can already have opened it again. React's strict mode also
+  // closes and opens the dialog once more.
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={() => dialog.current?.open !== true && onClose()}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => dialog.current?.open !== true && onClose()}
+    >
       <header>
         <h2 id={id}>{title}</h2>
-        <button type="button" className="quiet" aria-label="Close" onClick={() => dialog.current?.close()}>
+        <button type="button" className="quiet" aria-label="Close" onClick={onClose}>
           ✕
         </button>
       </header>
