@@ -147,6 +147,8 @@ describe.skipIf(isSkipped)("the board", () => {
     }
     await keyboard.press("Enter");
     await page.getByText("Accepted NT-2").waitFor();
+    // The key works when the brief shows the accepted hand-off, as its button does.
+    await page.getByRole("button", { name: "Solve" }).waitFor();
     await keyboard.press("s");
     await page.getByRole("form", { name: "Solve" }).waitFor();
     await keyboard.type("memory-full");
