@@ -195,7 +195,7 @@ describe.skipIf(isSkipped)("the board", () => {
     await proxy.cut();
     await rep.page.getByText("The screen lost its connection to Crossline.").waitFor();
     await openCase("Opened while the stream was lost");
-    await proxy.mend();
+    await proxy.reopen();
     await rowOf(rep.page, "Opened while the stream was lost").waitFor();
     await rep.page.getByText("live · as of").waitFor();
     expect(await rep.page.getByText("The screen lost its connection").count()).toBe(0);

@@ -6,7 +6,7 @@ export type CutProxy = {
   /** Ends every connection, and refuses new ones. */
   readonly cut: () => Promise<void>;
   /** Accepts connections again. */
-  readonly mend: () => Promise<void>;
+  readonly reopen: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -37,5 +37,5 @@ export async function openCutProxy(address: string): Promise<CutProxy> {
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-  return { url: `http://127.0.0.1:${own}`, cut, mend: () => listen(own), close: cut };
+  return { url: `http://127.0.0.1:${own}`, cut, reopen: () => listen(own), close: cut };
 }
