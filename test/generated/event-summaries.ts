@@ -25,6 +25,15 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "promise.withdrawn": "A promise was withdrawn or declined, so the company does not deliver it.",
   "problem.opened":
     "The same required item is missing from many cases of one channel, so the problem concerns the channel.",
+  "incident.opened": "The case leads an incident of alike cases. Only the lead case crosses.",
+  "incident.joined":
+    "The case became a member of an incident. The carrier keeps the case, and the case waits for the lead case.",
+  "incident.held": "Another company holds the lead case of the incident now.",
+  "incident.left": "The case is no member of the incident any longer.",
+  "incident.ended": "The incident of this lead case ended.",
+  "change.linked": "The case may be a consequence of an announced change.",
+  "change.unlinked": "A company removed the link between the case and a change.",
+  "known-error.matched": "A known error matches the case, and its workaround may help.",
   "crossing.requested": "A person requested a crossing. `asOf` is the version of the case that the person read.",
   "case.resolved": "The holder reports that the problem is solved.",
   "case.confirmed": "The customer confirmed that the fix works.",

@@ -25,6 +25,8 @@ type IdPrefix =
   | "fir"
   | "pr"
   | "pb"
+  | "ch"
+  | "ic"
   | "pg"
   | "pgb"
   | "rng"

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { clockKind } from "./clock.ts";
 import { attachment, entryChain, entryKind, entryOf, entryTextMax } from "./entry.ts";
 import { messageEvents } from "./message.ts";
+import { serviceEvents } from "./service.ts";
 import {
   actor,
   audience,
@@ -225,6 +226,7 @@ export const caseEvents = {
     kind: slug,
     cases: z.int(),
   }),
+  ...serviceEvents,
   ...messageEvents,
   /** A person requested a crossing by hand. `asOf` is the version of the case that the person read. */
   "crossing.requested": z.object({ actor, asOf: z.int(), reason: z.string().max(1000).optional() }),

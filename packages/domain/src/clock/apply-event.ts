@@ -89,6 +89,14 @@ export function applyEvent(state: CaseClocks, event: ClockInput, line: Pick<Line
     case "promise.made":
     case "promise.withdrawn":
     case "problem.opened":
+    case "incident.opened":
+    case "incident.joined":
+    case "incident.held":
+    case "incident.left":
+    case "incident.ended":
+    case "change.linked":
+    case "change.unlinked":
+    case "known-error.matched":
     case "message.written":
     case "message.reworded":
     case "message.released":

@@ -115,6 +115,14 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
     case "promise.delivered":
     case "promise.withdrawn":
     case "problem.opened":
+    case "incident.opened":
+    case "incident.joined":
+    case "incident.held":
+    case "incident.left":
+    case "incident.ended":
+    case "change.linked":
+    case "change.unlinked":
+    case "known-error.matched":
     case "message.written":
     case "message.reworded":
     case "message.released":

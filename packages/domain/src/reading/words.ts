@@ -27,6 +27,7 @@ const wordFields: ReadonlySet<string> = new Set([
   "subject",
   "text",
   "title",
+  "workaround",
 ]);
 
 /** The event types whose field `reason` is a code. In all other types, `reason` is a text of a person. */
