@@ -113,6 +113,7 @@ const rooms = [
   "streams",
   "workers",
   "consumers",
+  "tasks",
   "commands",
   "schedule",
   "timelines",

@@ -240,6 +240,20 @@ create table problem (
   constraint problem_timeline_carrier_kind_channel_item_key unique (timeline, carrier, kind, channel, item)
 );
 
+-- Commands that intake has decided and not yet run
+create table task (
+  place bigint generated always as identity not null,
+  timeline text not null,
+  subject text not null, -- The id of the case, change, incident or problem. Tasks of one subject run in their order
+  due_at timestamp with time zone, -- Null: the task is due at once
+  body jsonb not null, -- The task (IntakeTask)
+  failures integer default 0 not null,
+  retry_at timestamp with time zone, -- Present after a failure: the task and the later tasks of its subject wait until this instant
+  constraint task_pkey primary key (place)
+);
+create index task_due on task using btree (timeline, due_at nulls first);
+create index task_of_subject on task using btree (subject, place);
+
 -- Stepped timelines and imports
 create table timeline (
   id text not null,

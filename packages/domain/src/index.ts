@@ -24,6 +24,7 @@ export {
   newCanary,
   startRun,
 } from "./canary/canary.ts";
+export type { CaseTask, DueTask, IntakeTask } from "./task/task.ts";
 export { canAcknowledge, runOfSender } from "./canary/mail.ts";
 export { type ReadBack, faultOfReadBack } from "./canary/read-back.ts";
 export { nextBoardCase } from "./board/board-case.ts";

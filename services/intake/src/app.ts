@@ -20,6 +20,7 @@ import { removeRows } from "./store/removed-rows.ts";
 import { startCanaries } from "./workers/canaries.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
+import { startTasks } from "./workers/tasks.ts";
 import { connectRestDoor } from "./services/canary-doors.ts";
 import { connectMailDoor } from "./services/canary-mail-door.ts";
 import { type OperationsClient, connectOperations } from "./services/operations.ts";
@@ -63,7 +64,8 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
   const { database, metrics, life, wakeRelay, settings } = chassis;
   const { addresses, internalKey, connectionsMax } = settings;
   const intakeMetrics = createIntakeMetrics(metrics);
-  const services = connectServices(addresses, internalKey);
+  let wakeTasks = (): void => undefined;
+  const services = connectServices(addresses, internalKey, () => wakeTasks());
   const assertions = createAssertions(internalKey);
   const customerLinks = createCustomerLinks(internalKey);
   const authenticate = withSessions(chassis.authenticate, {
@@ -112,6 +114,8 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       const observeCaughtUp = intakeMetrics.caughtUp;
       const connections = { services, observeCaughtUp, canaries, signal, mailDomain: mail.domain() };
       const deps = { ...createRouteDeps(chassis, running, connections), authenticate };
+      const tasks = startTaskLoop(chassis, deps);
+      wakeTasks = () => tasks.wake();
       const address = () => settings.canaryUrl ?? ownAddress(http);
       canaryLoop = startCanaryLoop(chassis, deps, { intakeMetrics, mail, address });
       const operations = openOperations(chassis, http);
@@ -150,6 +154,16 @@ function startWorkers(
   });
   addWorker("pressure", pressure);
   return pressure;
+}
+
+/** Starts the loop that runs the tasks of intake. */
+function startTaskLoop(
+  { database, log, addWorker }: Chassis<IntakeSettings>,
+  { lines, mailDomain, onCommitted }: RouteDeps,
+): Loop {
+  const loop = startTasks({ database, log, lines, mailDomain, onCommitted });
+  addWorker("tasks", loop);
+  return loop;
 }
 
 type CanaryParts = {

@@ -3,6 +3,7 @@ import type { Metrics } from "@crossline/service";
 import type { Admission, AdmissionRefusal } from "./admission/admission.ts";
 import { readCanaryAges } from "./store/canary-steps.ts";
 import { countOpen } from "./store/cases.ts";
+import { countFailedTasks } from "./store/tasks.ts";
 
 /** The metrics that intake updates when something happens. */
 export type IntakeMetrics = ReturnType<typeof createIntakeMetrics>;
@@ -64,6 +65,11 @@ export function registerGauges(metrics: Metrics, database: Database, admission: 
     collect: (gauge) => gauge.set(admission.limit().perSecond),
   });
   registerCanaryGauges(metrics, database);
+  metrics.gauge({
+    name: "crossline_intake_failed_tasks",
+    help: "Tasks that have failed and wait for a retry",
+    collect: async (gauge) => gauge.set(await countFailedTasks(database)),
+  });
   metrics.gauge({
     name: "crossline_intake_open_cases",
     help: "Open cases of the wall timeline, without the cases of canaries",

@@ -75,6 +75,8 @@ export const timelineReport = z.object({
   dead: z.int(),
   lost: z.int().optional(),
   earliestDue: instant.optional(),
+  /** The number of tasks that are due and not done. Only intake has tasks. */
+  waiting: z.int().optional(),
 });
 
 /**

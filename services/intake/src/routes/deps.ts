@@ -30,6 +30,7 @@ export type RouteDeps = AdvanceDeps & {
   readonly deadlines: Deadlines;
   /** The compiled lines of the carriers. */
   readonly lines: Lines;
+  readonly mailDomain: MailDomain | undefined;
   readonly canaries: CanaryDeps;
   /**
    * Wakes the loop that deletes the rows of removed timelines. A route calls this function after the commit that removed a timeline.
@@ -96,6 +97,7 @@ export function createRouteDeps(
     services,
     deadlines,
     lines,
+    mailDomain,
     canaries,
     contactPlaces: createPlaces(concurrentContacts),
     onRemoved: wakeRemoval,

@@ -1,11 +1,18 @@
 import { type FoundSession, foundSession } from "@crossline/access";
-import { type CustomerSteps, type TimelineReport, customerSteps, timelineReport } from "@crossline/contracts";
+import {
+  type CustomerSteps,
+  type TimelineReport,
+  customerSteps,
+  formatInstant,
+  timelineReport,
+} from "@crossline/contracts";
 import { countTimeline } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type ServicePressure, pressure } from "@crossline/service";
 import { Pool } from "undici";
 import { z } from "zod";
 import type { IntakeSettings } from "../config.ts";
+import { reportTasks } from "../store/tasks.ts";
 
 /** A service that applies records of a timeline. */
 type TimelineService = "intake" | "timer" | "routing" | "notification";
@@ -59,8 +66,12 @@ type ClocksOfCase = z.infer<typeof clocksOfCase>;
 
 export type ServiceAddresses = IntakeSettings["addresses"];
 
-/** Opens a pool of connections to each of the other services. */
-export function connectServices(addresses: ServiceAddresses, internalKey: string): OtherServices {
+/** Opens a pool of connections to each of the other services. Calls `onTasksWaiting` when a report finds tasks that are due. */
+export function connectServices(
+  addresses: ServiceAddresses,
+  internalKey: string,
+  onTasksWaiting: () => void,
+): OtherServices {
   const open = (url: string) =>
     new Pool(url, { connections: 8, headersTimeout: respondWithinMs, bodyTimeout: respondWithinMs });
   const pools = {
@@ -79,12 +90,16 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
     );
 
   async function timelineReports(own: Database, timeline: string): Promise<TimelineReports> {
-    const [intake, timer, routing, notification] = await Promise.all([
+    const [counts, tasks, timer, routing, notification] = await Promise.all([
       countTimeline(own, timeline),
+      reportTasks(own, timeline),
       readReport(pools.timer, timeline),
       readReport(pools.routing, timeline),
       readReport(pools.notification, timeline),
     ]);
+    if (tasks.waiting > 0) onTasksWaiting();
+    const earliestDue = tasks.earliestDue === undefined ? {} : { earliestDue: formatInstant(tasks.earliestDue) };
+    const intake = { ...counts, ...earliestDue, waiting: tasks.waiting };
     return { intake, timer, routing, notification };
   }
 

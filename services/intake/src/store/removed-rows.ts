@@ -41,7 +41,7 @@ async function removeCases(tx: Tx, timeline: string, rowsMax: number): Promise<s
 
 async function removeRest(tx: Tx, timeline: string): Promise<void> {
   await Promise.all(
-    ["waiting_contact", "missing_item", "problem", "idempotency"].map((table) =>
+    ["waiting_contact", "missing_item", "problem", "task", "idempotency"].map((table) =>
       tx.query({
         text: `
         -- intake.remove-from-${table.replace("_", "-")}

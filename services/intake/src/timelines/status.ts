@@ -55,12 +55,15 @@ export function timelineStatusOf(reports: TimelineReports, mark: Instant): Timel
       if (appended !== applied) waitingFor.push(`${service}: ${applied} of ${appended} of ${topic}`);
     }
   }
-  const due = Object.values(reports)
-    .map((report) => report?.earliestDue)
-    .filter((iso) => iso !== undefined)
-    .map(parseInstant);
-  const earliestDue = due.length === 0 ? undefined : Math.min(...due);
-  if (earliestDue !== undefined && earliestDue < mark) waitingFor.push("timer: a deadline is before the mark");
+  let earliestDue: Instant | undefined;
+  for (const [service, report] of Object.entries(reports)) {
+    const due = report?.earliestDue === undefined ? undefined : parseInstant(report.earliestDue);
+    if (due !== undefined && due < mark) waitingFor.push(`${service}: a deadline is before the mark`);
+    if (due !== undefined) earliestDue = Math.min(earliestDue ?? due, due);
+    const { waiting = 0 } = report ?? {};
+    counts.push(waiting);
+    if (waiting > 0) waitingFor.push(`${service}: ${waiting} tasks are due`);
+  }
   const sum = (pick: (report: TimelineReport) => number) =>
     Object.values(reports).reduce((total, report) => total + (report === undefined ? 0 : pick(report)), 0);
   return {

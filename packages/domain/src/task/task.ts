@@ -1,0 +1,30 @@
+import type { Actor, Instant } from "@crossline/contracts";
+import type { CaseCommand } from "../case/command.ts";
+
+/** The commands that need data from intake's tables. A task contains no such data, because the data can change before the task runs. */
+type CommandWithStoredData = Extract<CaseCommand, { type: "cross" | "add-entry" | "move" | "correct" }>;
+
+/** A command on one case. If the case refuses the command, nothing changes, and `whenRefused` runs next. */
+export type CaseTask = {
+  readonly does: "change-case";
+  readonly caseId: string;
+  readonly actor: Actor;
+  readonly change:
+    | Exclude<CaseCommand, CommandWithStoredData>
+    | Omit<Extract<CaseCommand, { type: "cross" }>, "observing">;
+  readonly whenRefused?: IntakeTask;
+};
+
+/** The work that intake has decided to do apart from the transaction of the decision, at once or at an instant. */
+export type IntakeTask = CaseTask;
+
+/**
+ * A task with the time at which it is due; without `dueAt` it is due at once. Tasks with the same subject run in their order. The
+ * subject is the id of the case, change, incident or problem that the task concerns.
+ */
+export type DueTask = {
+  readonly timeline: string;
+  readonly subject: string;
+  readonly dueAt?: Instant | undefined;
+  readonly task: IntakeTask;
+};

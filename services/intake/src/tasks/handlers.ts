@@ -1,0 +1,12 @@
+import type { IntakeTask } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+import { changeCaseByTask } from "./case.ts";
+import type { TaskContext } from "./context.ts";
+
+/** Runs a task in the transaction that deletes it. Rejects if the task fails, so that the transaction rolls back. */
+export function runTask(tx: Tx, task: IntakeTask, context: TaskContext): Promise<void> {
+  switch (task.does) {
+    case "change-case":
+      return changeCaseByTask(tx, task, context);
+  }
+}
