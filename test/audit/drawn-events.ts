@@ -2,6 +2,7 @@ import { accountabilityEvents } from "./accountability-events.ts";
 import { customerEvents } from "./customer-events.ts";
 import { type DrawnEvent, basicEvents } from "./basic-events.ts";
 import { fullLineEvents } from "./full-line-events.ts";
+import { incidentEvents } from "./incident-events.ts";
 
 /** The events from which the test draws a history. */
 export const drawnEvents: readonly DrawnEvent[] = [
@@ -9,4 +10,5 @@ export const drawnEvents: readonly DrawnEvent[] = [
   ...fullLineEvents,
   ...customerEvents,
   ...accountabilityEvents,
+  ...incidentEvents,
 ];

@@ -26,6 +26,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "problem.opened":
     "The same required item is missing from many cases of one channel, so the problem concerns the channel.",
   "incident.opened": "The case leads an incident of alike cases. Only the lead case crosses.",
+  "incident.counted": "Cases joined or left the incident of this lead case.",
   "incident.joined":
     "The case became a member of an incident. The carrier keeps the case, and the case waits for the lead case.",
   "incident.held": "Another company holds the lead case of the incident now.",

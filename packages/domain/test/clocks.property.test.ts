@@ -62,6 +62,11 @@ const drawnEvents: readonly DrawnEvent[] = [
   ["roster.paged", { roster: "orchard.duty", reason: "step", acceptWithin: "PT10M", actor: program }],
   ["last-resort.called", { call: 1, next: "PT1M", addresses: [], actor: northtel }],
   ["handoff.taken", { actor: northtel }],
+  ["incident.joined", { incidentId: "ic_1", leadCaseId: "cs_2", holder: "orchard", reason: "alike", actor: program }],
+  ["incident.joined", { incidentId: "ic_2", leadCaseId: "cs_3", holder: "northtel", reason: "alike", actor: northtel }],
+  ["incident.held", { incidentId: "ic_1", holder: "quill", actor: program }],
+  ["incident.left", { incidentId: "ic_1", cause: "removed", reason: "other", actor: northtel }],
+  ["incident.left", { incidentId: "ic_2", cause: "lead-ended", actor: program }],
 ];
 const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_600_000 }), fc.nat({ max: drawnEvents.length - 1 })), {
   maxLength: 40,
@@ -175,7 +180,9 @@ test("3: an open case under a crossing line always has a clock that will fire, a
         if (state === undefined || isEnded(state.status)) return;
         expect(!needsClock(state, line) || hasDueClock(state, line)).toBe(true);
         expect(state.clocks.length).toBeGreaterThan(0);
-        expect(state.status !== "pending" || state.clocks.some(({ kind }) => kind === "information")).toBe(true);
+        const isPassed = state.status === "pending" || state.member !== undefined;
+        expect(!isPassed || state.clocks.some(({ kind }) => kind === "information")).toBe(true);
+        expect(state.member === undefined || state.clocks.every(({ kind }) => !kind.startsWith("stall"))).toBe(true);
       });
     }),
     { numRuns: 300 },

@@ -158,6 +158,7 @@ export function fire(
 export const movedTo = (name: string): Record<string, unknown> => ({ line: lineRef(name) });
 
 const engineer = { party: "orchard", automated: false };
+export const joined = { incidentId: "ic_1", leadCaseId: "cs_2", holder: "orchard", reason: "alike" };
 export const program = { party: "northtel", automated: true };
 export const answer = "case.contacted";
 export const outbound = { channel: "mail", direction: "outbound", content: "answer" };

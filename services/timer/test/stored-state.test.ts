@@ -62,6 +62,7 @@ const complete: Required<CaseClocks> = {
   ],
   waiting: { on: "customer", maximumMs: 60_000 },
   pendingSince: 11,
+  member: { incidentId: "ic_1", holder: "orchard", starts: [10, 12] },
   handoff: { id: "ho_1", vendor: "orchard", accepted: false, asked: 3 },
   needBy: 9_000,
   needByMet: true,

@@ -9,12 +9,20 @@ const incidentEndCause = z.enum(["cured", "lead-ended", "by-carrier"]);
 
 const reason = z.string().max(1000);
 const incident = { actor, incidentId: z.string() };
+/** The number of cases with the lead case, and the instants at which the first and the last of them were opened. */
+const incidentSize = {
+  cases: z.int().min(1),
+  firstOpenedAt: instant.optional(),
+  lastOpenedAt: instant.optional(),
+};
 const change = { actor, changeId: z.string() };
 
 /** The events by which incidents, changes and problems affect a case. Intake publishes them on the case topic. */
 export const serviceEvents = {
   /** The case leads an incident of `cases` alike cases. Only the lead case crosses. */
-  "incident.opened": z.object({ ...incident, cases: z.int().min(1), reason }),
+  "incident.opened": z.object({ ...incident, ...incidentSize, reason }),
+  /** Cases joined or left the incident of this lead case. */
+  "incident.counted": z.object({ ...incident, ...incidentSize }),
   /** The case became a member of an incident. `holder` is the company that holds the lead case. */
   "incident.joined": z.object({ ...incident, leadCaseId: z.string(), holder: partyId, reason }),
   /** Another company holds the lead case of this member's incident now. */

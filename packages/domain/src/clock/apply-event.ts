@@ -13,6 +13,7 @@ import type { Line } from "../line/line.ts";
 import type { ClockInput } from "./change.ts";
 import type { CaseClocks, ClockHandoff } from "./clock.ts";
 import { applyHeartbeat } from "./live-handlings.ts";
+import { applyIncident, movedMember, withoutMember } from "./member.ts";
 import { addToOrder } from "./append-event.ts";
 
 /** Returns the state of a newly opened case, which has no clocks yet. */
@@ -63,7 +64,11 @@ export function applyEvent(state: CaseClocks, event: ClockInput, line: Pick<Line
     case "case.severity-changed":
       return { ...read, severity: event.data.to };
     case "case.moved":
-      return { ...read, line: event.data.line };
+      return { ...read, line: event.data.line, ...movedMember(read, event.sequence) };
+    case "incident.joined":
+    case "incident.held":
+    case "incident.left":
+      return isUnsolved(read.status) ? applyIncident(read, event) : read;
     case "case.merged":
       return withNeedBy(read, earlierOf(state.needBy, instantOfNeedBy(event.data.needBy)), event);
     case "case.corrected":
@@ -90,9 +95,7 @@ export function applyEvent(state: CaseClocks, event: ClockInput, line: Pick<Line
     case "promise.withdrawn":
     case "problem.opened":
     case "incident.opened":
-    case "incident.joined":
-    case "incident.held":
-    case "incident.left":
+    case "incident.counted":
     case "incident.ended":
     case "change.linked":
     case "change.unlinked":
@@ -121,7 +124,8 @@ function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
       return { ...withOffer(read, event), crossed: true };
     case "handoff.accepted": {
       const { handoffId: id, vendor } = event.data;
-      return { ...read, holder: vendor, crossed: false, handoff: { id, vendor, accepted: true } };
+      // A vendor can accept an offer before routing reads that the case joined an incident. Then the vendor's clocks must run.
+      return { ...withoutMember(read), holder: vendor, crossed: false, handoff: { id, vendor, accepted: true } };
     }
     case "handoff.resolved":
     case "handoff.withdrawn":
@@ -159,9 +163,11 @@ function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
 function withStatus(state: CaseClocks, status: CaseStatus, event: ClockInput): CaseClocks {
   if (status === "pending")
     return state.status === "pending" ? state : { ...state, status, pendingSince: event.sequence };
-  const { waiting: _, pendingSince: __, unanswered, ...rest } = state;
+  const { waiting: _, pendingSince: __, unanswered, member, ...rest } = state;
   return {
     ...rest,
+    // A reopened case is no member, because its customer reports that this case still has the problem.
+    ...(member !== undefined && isUnsolved(status) && { member }),
     status,
     // A resolution ends an information request. The timer does not wait for routing's withdrawal, because the clock of the
     // request would then start twice.
@@ -226,11 +232,11 @@ function withOffer(state: CaseClocks, { data }: EventOf<"handoff.offered">): Cas
 
 /**
  * Returns true if a clock with a deadline must run (invariant 3 of docs/architecture.md). A clock must run for an unsolved case
- * under a crossing line. A pending case needs no clock, because its clock may have breached before the timer reads the end of
- * the pause.
+ * under a crossing line. A pending case and a member of an incident need no clock. Their clock may have breached before the timer reads
+ * the end of the pass.
  */
-export function needsClock({ status }: CaseClocks, line: Line): boolean {
-  return isUnsolved(status) && status !== "pending" && !line.observe;
+export function needsClock({ status, member }: CaseClocks, line: Line): boolean {
+  return isUnsolved(status) && status !== "pending" && member === undefined && !line.observe;
 }
 
 /** Returns true if the event is an offer or a request for a crossing. */

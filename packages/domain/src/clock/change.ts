@@ -88,6 +88,8 @@ export type KindRules = {
    * `pausesIn` nor in the line.
    */
   readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
+  /** True if the clock ends when the case joins an incident, and does not start while the case is a member. */
+  readonly restsForMember?: true;
   /** True if a breach starts the next incarnation under a crossing line, so that the clock always runs. */
   readonly recurs?: true;
   /** The hours that count: the hours of the line, or all hours. */

@@ -58,6 +58,16 @@ type MessageAnswer = {
   readonly clocks: readonly Clock[];
 };
 
+/**
+ * The membership of a case in an incident. `holder` holds the lead case. `starts` has the sequences of the case events from which
+ * `information` can run for the incident: the joining, and each later move.
+ */
+export type IncidentMember = {
+  readonly incidentId: string;
+  readonly holder: string;
+  readonly starts: readonly number[];
+};
+
 /** A live handling. A person of one party is live with the customer. */
 export type Handling = {
   readonly id: string;
@@ -90,6 +100,8 @@ export type CaseClocks = {
   readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
   /** The sequence of the event on the case topic that made the case pending. */
   readonly pendingSince?: number;
+  /** Present while the case is an unsolved member of an incident and the carrier holds the case. */
+  readonly member?: IncidentMember;
   readonly handoff?: ClockHandoff;
   readonly needBy?: Instant;
   /** True after a confirmation, or the delivery of a promise for the need-by, has met the need-by. */

@@ -90,6 +90,7 @@ function applyKindRules(given: ClockChange): CaseClocks {
   for (const rule of event.type === "last-resort.called" ? [...line.clocks, lastResortRule] : line.clocks) {
     if (running.some((clock) => clock.name === rule.name)) continue;
     const kind = kindRules[rule.kind];
+    if (kind.restsForMember === true && state.member !== undefined) continue;
     const started = kind.starts(change, rule);
     // In a line with two rules of the kind `promise`, both rules would start the same clock.
     if (started === undefined || (started.name !== rule.name && running.some(({ name }) => name === started.name)))

@@ -62,7 +62,8 @@ export function startCarried(change: MergeChange): Clock[] {
     const { clock, kind, charged } = carried;
     const rule = line.clocks.find((one) => one.name === clock && one.kind === kind);
     if (rule === undefined || after.clocks.some(({ name }) => name === clock)) return [];
-    const { merge } = kindRules[kind];
+    const { merge, restsForMember } = kindRules[kind];
+    if (restsForMember === true && after.member !== undefined) return [];
     const isOwed = merge === "owed" || (merge === "live" && charged === after.holder && !after.crossed);
     return isOwed ? [startCarriedClock(change, rule, carried)] : [];
   });

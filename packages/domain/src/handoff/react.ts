@@ -116,6 +116,7 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
     case "promise.withdrawn":
     case "problem.opened":
     case "incident.opened":
+    case "incident.counted":
     case "incident.joined":
     case "incident.held":
     case "incident.left":

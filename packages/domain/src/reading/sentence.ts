@@ -23,6 +23,7 @@ const sentences: Readonly<Record<FactType, string>> = {
   "promise.withdrawn": "{actor} withdrew a promise of {promisor}.",
   "problem.opened": "Crossline opened a problem, because many cases lacked the same item.",
   "incident.opened": "The case leads an incident of {cases} alike cases.",
+  "incident.counted": "The incident has {cases} cases now.",
   "incident.joined": "{actor} added the case to an incident ({reason}).",
   "incident.held": "{holder} holds the lead case of the incident.",
   "incident.left": "The case left its incident ({cause}).",

@@ -31,7 +31,8 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   const earlier = lineOf(state.line);
   addOwed(state, earlier, event.time);
   const { holder, status, severity } = state;
-  const before = { holder, status, severity, isAsked: state.handoff?.request !== undefined };
+  const isAsked = state.handoff?.request !== undefined;
+  const before = { holder, status, severity, isAsked, isMember: state.membership !== undefined };
   updateState(state, event, earlier);
   const given = { event, before, after: state, line: lineOf(state.line) };
   const change = { ...given, failed: takeFailedAnswer(given) };
@@ -61,14 +62,30 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
   "pool.assigned",
 ];
 
+/** The event types that set the membership. Every solved status and every acceptance end it. */
+const membershipTypes: readonly AuditedEvent["type"][] = [
+  "incident.joined",
+  "incident.left",
+  "case.resolved",
+  "case.closed",
+  "case.reopened",
+  "handoff.accepted",
+];
+
 /**
  * Updates the instants until which the order of records is unknown. Marks a new clock as unsure if the order at its start is
  * unknown.
  */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
-  const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
-  if (crossingTypes.includes(type)) state.blurred = { until };
-  else if (crossingUntil !== undefined) state.blurred = { until, crossingUntil: Math.max(crossingUntil, time) };
+  const { until, crossingUntil, membershipUntil } = state.blurred ?? { until: -Infinity };
+  const spread = (last: Instant | undefined, types: readonly AuditedEvent["type"][]): Instant | undefined =>
+    last === undefined || types.includes(type) ? undefined : Math.max(last, time);
+  const [crossing, membership] = [spread(crossingUntil, crossingTypes), spread(membershipUntil, membershipTypes)];
+  state.blurred = {
+    until,
+    ...(crossing !== undefined && { crossingUntil: crossing }),
+    ...(membership !== undefined && { membershipUntil: membership }),
+  };
   for (const clock of state.meters.slice(startedFrom))
     if (isBlurred(state, clock.kind, clock.began)) clock.unsure = true;
 }

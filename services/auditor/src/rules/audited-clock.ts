@@ -45,6 +45,8 @@ export type AuditedClock = {
   live?: true;
   /** True for a `vendor.acceptance` that runs for a page instead of an offer. The page waits for a take. */
   page?: true;
+  /** True for an `information` that runs because the case is a member of an incident. */
+  member?: true;
   /** The index of the line step in whose hours a `vendor.acceptance` counts. */
   step?: number;
   /** True if the auditor does not compare the clock's firings, because the order of the records that changed the clock is unknown. */

@@ -23,6 +23,8 @@ export type CaseChange = {
         readonly severity: Severity;
         /** True if an information request was open. */
         readonly isAsked: boolean;
+        /** True if the case was a member of an incident. */
+        readonly isMember: boolean;
       }
     | undefined;
   readonly after: CaseState;
@@ -83,6 +85,10 @@ export const hasLeftHolder = (change: CaseChange, charged: string): boolean =>
   isSolved(change.after.status) ||
   change.after.holder !== charged ||
   isOneOf(change, "handoff.offered", "crossing.requested", "handoff.withdrawn");
+
+/** Returns whether the event makes the case a member of an incident. */
+export const isJoined = (change: CaseChange): boolean =>
+  isOneOf(change, "incident.joined") && change.after.membership !== undefined;
 
 /** Returns the instant until which a handling of the party is live, or false if no handling is live. */
 export function liveUntil({ event, after }: CaseChange, party: string): Instant | false {

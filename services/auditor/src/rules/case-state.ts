@@ -52,6 +52,12 @@ type MessageAnswer = {
   readonly clocks: readonly AuditedClock[];
 };
 
+/**
+ * The membership of a case in an incident. `by` is the sequence of the record that made the case a member. `holder` holds the lead
+ * case.
+ */
+type Membership = { readonly incidentId: string; readonly by: number; readonly holder: string };
+
 /** The number of records of each topic. */
 export type Counts = { readonly case: number; readonly handoff: number };
 
@@ -67,6 +73,8 @@ export type CaseState = {
   waiting?: Waiting;
   holder: string;
   crossed: boolean;
+  /** The membership. Absent if the case is solved, if a vendor accepted it, or if it is in no incident. */
+  membership?: Membership;
   handoff?: OpenHandoff;
   /** True if a person has answered the customer at least once. */
   answered?: true;
@@ -84,9 +92,10 @@ export type CaseState = {
   /**
    * The order of the records before `until` is unknown, so the auditor does not compare clocks that started at or before
    * `until`. While the auditor does not know the value of `crossed`, `crossingUntil` replaces `until` for clocks of handling
-   * minutes.
+   * minutes. While the auditor does not know the membership, `membershipUntil` replaces `until` for the clocks that a membership
+   * rests or starts.
    */
-  blurred?: { readonly until: Instant; readonly crossingUntil?: Instant };
+  blurred?: { readonly until: Instant; readonly crossingUntil?: Instant; readonly membershipUntil?: Instant };
 };
 
 /** Returns the state of a new case without clocks. */
@@ -129,14 +138,20 @@ export function blur(state: CaseState, until: Instant): void {
   for (const clock of state.meters) clock.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
   const last = Math.max(until, state.blurred?.until ?? until);
-  state.blurred = { until: last, crossingUntil: last };
+  state.blurred = { until: last, crossingUntil: last, membershipUntil: last };
 }
 
 const ofHandlingMinutes: readonly ClockKind[] = ["stall.busy", "handling.limit"];
+const ofMembership: readonly ClockKind[] = ["stall.busy", "stall.idle", "information"];
 
 /** Returns whether the order of records was unknown when a clock of this kind started at `began`. */
 export function isBlurred({ blurred }: CaseState, kind: ClockKind, began: Instant): boolean {
   if (blurred === undefined) return false;
-  const { until, crossingUntil = until } = blurred;
-  return began <= (ofHandlingMinutes.includes(kind) ? crossingUntil : until);
+  const { until, crossingUntil = until, membershipUntil = until } = blurred;
+  const ends = [
+    until,
+    ...(ofHandlingMinutes.includes(kind) ? [crossingUntil] : []),
+    ...(ofMembership.includes(kind) ? [membershipUntil] : []),
+  ];
+  return began <= Math.max(...ends);
 }

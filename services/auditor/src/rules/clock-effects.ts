@@ -33,9 +33,10 @@ export const clockEffects: Readonly<Record<AuditedEvent["type"], "clocks" | "act
   "handling.ended": "clocks",
   "problem.opened": "actor",
   "incident.opened": "actor",
-  "incident.joined": "actor",
-  "incident.held": "actor",
-  "incident.left": "actor",
+  "incident.counted": "actor",
+  "incident.joined": "clocks",
+  "incident.held": "actor", // It changes the charged party, which the auditor does not compare.
+  "incident.left": "clocks",
   "incident.ended": "actor",
   "change.linked": "actor",
   "change.unlinked": "actor",

@@ -1,13 +1,15 @@
 import { type DurationMs, type EventOf, parseDuration, partyOf } from "@crossline/contracts";
-import { type CaseChange, isOneOf, isSolved } from "./case-change.ts";
+import { type CaseChange, isJoined, isOneOf, isSolved } from "./case-change.ts";
 import type { StartTerms, KindRules } from "./kind-rules.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
 export const information: KindRules = {
-  ends: (change, { incarnation }) =>
-    incarnation.startsWith("handoff/")
+  ends: (change, { incarnation, member }) => {
+    if (member === true) return change.after.membership === undefined || isOneOf(change, "incident.joined");
+    return incarnation.startsWith("handoff/")
       ? isSolved(change.after.status) || incarnation !== `handoff/${change.after.handoff?.request}`
-      : change.after.status !== "pending",
+      : change.after.status !== "pending";
+  },
   starts: (change, obligation) => {
     if (isSolved(change.after.status)) return false;
     const { before, after } = change;
@@ -17,12 +19,12 @@ export const information: KindRules = {
     if (isOneOf(change, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
       return startOfPass(change, obligation);
-    // The clock runs for one of two reasons: a pass or an information request. When the first reason ends and the second still
-    // exists, a new clock starts for the second.
+    // The clock runs for one of three reasons: a pass, an information request or a membership. When the reason of the clock ends and
+    // another reason still exists, a new clock starts for the other reason.
     if (!isPending && request !== undefined) return byVendor;
-    if (isPending && before?.isAsked === true && request === undefined)
-      return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };
-    return false;
+    const isOver = (before?.isAsked === true && request === undefined) || before?.isMember === true;
+    if (isPending) return isOver && { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };
+    return after.membership !== undefined && startOfMembership(change, after.membership);
   },
 };
 
@@ -34,6 +36,18 @@ function startOfPass({ after }: CaseChange, { targets }: Obligation): StartTerms
   return {
     charged: chargedParty,
     ...(maximum < targetOf(targets, after.severity, false) && { target: maximum }),
+  };
+}
+
+/** Returns the start of the clock for a membership. A clock that a move starts can fire again, so it has its own incarnation. */
+function startOfMembership(
+  change: CaseChange,
+  { by, holder }: NonNullable<CaseChange["after"]["membership"]>,
+): StartTerms {
+  return {
+    charged: holder,
+    member: true,
+    incarnation: `case/${isOneOf(change, "case.moved") ? change.event.sequence : by}`,
   };
 }
 
@@ -51,7 +65,9 @@ export const vendorAcceptance: KindRules = {
     if (isSolved(change.after.status)) return true;
     if (page === true)
       return (
-        isOneOf(change, "handoff.taken", "handoff.offered", "pool.assigned", "line.exhausted") || isStepPaged(change)
+        isOneOf(change, "handoff.taken", "handoff.offered", "pool.assigned", "line.exhausted") ||
+        isStepPaged(change) ||
+        isJoined(change)
       );
     if (isOneOf(change, "pool.claimed", "pool.released", "pool.lapsed"))
       return change.event.data.assignmentId === incarnation;
@@ -102,7 +118,8 @@ function hoursOfStep({ line }: CaseChange, step: number | undefined, to: string)
 }
 
 export const lastResort: KindRules = {
-  ends: (change) => isSolved(change.after.status) || isOneOf(change, "handoff.taken", "last-resort.called"),
+  ends: (change) =>
+    isSolved(change.after.status) || isJoined(change) || isOneOf(change, "handoff.taken", "last-resort.called"),
   starts: (change) =>
     isOneOf(change, "last-resort.called") &&
     !isSolved(change.after.status) && { charged: change.after.carrier, target: parseDuration(change.event.data.next) },

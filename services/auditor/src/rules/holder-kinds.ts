@@ -1,6 +1,7 @@
 import {
   isSignOfLife,
   isHoldingRestarted,
+  isJoined,
   isOneOf,
   hasLeftHolder,
   isByPerson,
@@ -20,8 +21,9 @@ const handlingTime: Pick<KindRules, "starts" | "counts"> = {
 };
 
 export const stallBusy: KindRules = {
-  ends: (change, { charged }) => isProgress(change, charged) || hasLeftHolder(change, charged),
   ...handlingTime,
+  ends: (change, { charged }) => isProgress(change, charged) || isJoined(change) || hasLeftHolder(change, charged),
+  starts: (change, obligation) => change.after.membership === undefined && handlingTime.starts(change, obligation),
 };
 
 export const handlingLimit: KindRules = {
@@ -36,7 +38,9 @@ export const stallIdle: KindRules = {
       isByPerson(change) &&
       isOneOf(change, "case.status-changed", "case.recorded")) ||
     (isSignOfLife(change, charged) && change.event.time >= began) ||
+    isJoined(change) ||
     isHoldingRestarted(change),
-  starts: ({ after: { status } }) => !isSolved(status) && status !== "pending" && {},
+  starts: ({ after: { status, membership } }) =>
+    !isSolved(status) && status !== "pending" && membership === undefined && {},
   counts: ({ after }) => after.status !== "pending",
 };

@@ -17,6 +17,7 @@ export function updateHolder(state: CaseState, event: AuditedEvent): void {
       break;
     case "handoff.accepted":
       state.holder = event.data.vendor;
+      delete state.membership; // The vendor's clocks run.
       state.crossed = false;
       state.handoff = { ...openOf(event), accepted: true };
       break;

@@ -14,9 +14,9 @@ export type StartTerms = {
   /** The clock's own target, which a new severity does not change. */
   readonly target?: DurationMs;
   readonly until?: Instant;
-} & Pick<AuditedClock, "live" | "page" | "step" | "unsure">;
+} & Pick<AuditedClock, "live" | "page" | "member" | "step" | "unsure">;
 
-type Clock = Pick<AuditedClock, "name" | "charged" | "incarnation" | "began" | "page">;
+type Clock = Pick<AuditedClock, "name" | "charged" | "incarnation" | "began" | "page" | "member">;
 
 /** The rules of a clock kind. README.md describes them. */
 export type KindRules = {

@@ -61,6 +61,7 @@ export function carryClocks(change: MergeChange): AuditedClock[] {
   return event.data.clocks.flatMap((carried) => {
     const obligation = line.obligations.find(({ name, kind }) => name === carried.clock && kind === carried.kind);
     if (obligation === undefined || after.meters.some(({ name }) => name === carried.clock)) return [];
+    if (carried.kind === "stall.busy" && after.membership !== undefined) return [];
     const isHolders = handlingKinds.includes(carried.kind) && carried.charged === after.holder && !after.crossed;
     return isHolders || owedToCustomer.includes(carried.kind) ? [clockOf(change, obligation, carried)] : [];
   });

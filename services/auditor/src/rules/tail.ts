@@ -65,6 +65,8 @@ const keptFields = [
   "for",
   "handlingId",
   "handoffId",
+  "holder",
+  "incidentId",
   "kept",
   "kind",
   "line",

@@ -28,6 +28,13 @@ export function updateState(state: CaseState, event: AuditedEvent, line: Audited
     case "case.moved":
       state.line = event.data.line;
       break;
+    case "incident.joined":
+      if (state.holder === state.carrier && !isSolved(state.status))
+        state.membership = { incidentId: event.data.incidentId, by: event.sequence, holder: event.data.holder };
+      break;
+    case "incident.left":
+      if (state.membership?.incidentId === event.data.incidentId) delete state.membership;
+      break;
     case "crossing.requested":
       state.crossed = true;
       break;
@@ -49,6 +56,7 @@ function updateStatus(state: CaseState, event: AuditedEvent): void {
   if (event.type === "case.closed" && event.data.reason === "merged") state.mergedAway = true;
   else delete state.mergedAway;
   if (isEnded(status)) state.handlings = [];
+  if (isSolved(status)) delete state.membership;
   // The resolution ends an information request, even if the auditor reads the withdrawal of the hand-off later.
   if (isSolved(status) && state.handoff !== undefined) state.handoff = withoutRequest(state.handoff);
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import { countFrom, cutCounting } from "../counting.ts";
 import { isCrossing } from "../apply-event.ts";
 import { liveUntil } from "../live-handlings.ts";
+import { joinsIncident } from "../member.ts";
 
 /**
  * The common rules of the clocks `stall.busy` and `handling.limit`. The clocks count the minutes in which a person of the
@@ -46,7 +47,8 @@ function isOver(clock: Clock, { event, after }: ClockChange): boolean {
 /** Limits how long a person is live with the customer without progress. */
 export const stallBusy: KindRules = {
   ...handlingTime,
-  ends: (clock, change) => isProgressOf(clock.charged, change.event) || isOver(clock, change),
+  ends: (clock, change) => isProgressOf(clock.charged, change.event) || joinsIncident(change) || isOver(clock, change),
+  restsForMember: true,
 };
 
 /** Limits how long a person is live with the customer, with or without progress. */

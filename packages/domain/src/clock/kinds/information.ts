@@ -2,24 +2,34 @@ import { isUnsolved } from "../../case/status.ts";
 import type { ClockRule } from "../../line/line.ts";
 import { type ClockChange, type KindRules, startClock } from "../change.ts";
 import type { CaseClocks, Clock } from "../clock.ts";
+import { isOfIncident } from "../member.ts";
 
 /**
- * Runs while the case is pending, or while an information request of a vendor is open. The pause or request also pauses the
- * clock of the party that waits, so the clock `information` must run. The breach ends the pause or the request.
+ * Runs while the case is pending, while an information request of a vendor is open, or while the case is a member of an incident. The
+ * pause, request or membership also pauses the clock of the party that waits, so the clock `information` must run. The breach ends the
+ * pause, the request or the membership.
  */
 export const information: KindRules = {
-  ends: ({ start }, { after }) =>
-    start.by === "handoff" ? !isAsked(after, start.sequence) : after.status !== "pending",
+  ends: ({ start }, { before, after }) => {
+    if (start.by === "handoff") return !isAsked(after, start.sequence);
+    return isOfIncident(start, before) ? !isOfIncident(start, after) : after.status !== "pending";
+  },
+  // If another company takes the lead case, this company must respond from then on. The time that has passed stays counted.
+  keeps: (clock, { after }) =>
+    after.member !== undefined && isOfIncident(clock.start, after) ? { ...clock, charged: after.member.holder } : clock,
   starts: (change, rule) => {
     const { after } = change;
     // The clock also starts if the vendor requested information before the pause and now has the reply. A pause without a clock
     // would never end.
     if (after.status === "pending") return startWait(change, rule);
-    if (after.handoff?.asked === undefined || !isUnsolved(after.status)) return undefined;
-    return startClock(change, rule, {
-      start: { by: "handoff", sequence: after.handoff.asked },
-      charged: after.carrier,
-    });
+    if (!isUnsolved(after.status)) return undefined;
+    if (after.handoff?.asked !== undefined) {
+      const start = { by: "handoff", sequence: after.handoff.asked } as const;
+      return startClock(change, rule, { start, charged: after.carrier });
+    }
+    if (after.member === undefined) return undefined;
+    const { holder: charged, starts } = after.member;
+    return startClock(change, rule, { start: { by: "case", sequence: starts.at(-1) ?? after.read.case }, charged });
   },
   hours: "line",
   target: "line",

@@ -2,6 +2,7 @@ import { parseDuration, partyOf } from "@crossline/contracts";
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, startClock } from "../change.ts";
 import { countFrom, stopCounting } from "../counting.ts";
+import { joinsIncident } from "../member.ts";
 import { isStartedBy } from "../start.ts";
 
 /**
@@ -29,6 +30,8 @@ export const vendorAcceptance: KindRules = {
       case "pool.assigned":
       case "line.exhausted":
         return start.by === "page";
+      case "incident.joined":
+        return start.by === "page" && joinsIncident({ event, after });
       case "roster.paged":
         return start.by === "page" && event.data.reason === "step";
       default:
