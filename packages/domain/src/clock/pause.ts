@@ -18,7 +18,10 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
   const pauses = pausesOf(clock, line);
   if (pauses.length === 0) return continued;
   if (pauses.some((pause) => holds(pause, after))) {
-    if (kind.isLive !== true) return stopCounting(continued, event.time);
+    // If the timer reads the event late, a later event has already closed the interval that the resumption opens again. The interval
+    // must keep the end that this event gave it.
+    const end = clock.counted.at(-1)?.to ?? event.time;
+    if (kind.isLive !== true) return stopCounting(continued, Math.max(end, event.time));
     // After a move, the new line can name a condition that already holds.
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(continued, event.time) : resumed;

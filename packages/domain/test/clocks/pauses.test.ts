@@ -63,3 +63,15 @@ test("if a pause began before a breach and the timer reads the pause after the b
     "overtaken resolution",
   ]);
 });
+
+test("a late reopening removes no time that the clock counted before a pause", () => {
+  const part = line({ clocks: [{ kind: "resolution", target: "PT4H", warnAt: [50], pausedWhile: ["offered"] }] });
+  const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "northtel", automated: true } };
+  const driven = new DrivenCase(part).open().event("10:00", "handoff.offered", one);
+  // The timer reads the offer before the resolution and the reopening, which are older.
+  driven.event("09:30", "case.recorded", { status: "resolved", actor: { party: "northtel", automated: false } });
+  driven.event("09:30", "case.recorded", { status: "inProgress", actor: { party: "northtel", automated: false } });
+  driven.event("11:00", "handoff.withdrawn", { ...one, reason: "case-ended" });
+  // The clock has counted the hour from 09:00 until the offer, so three of its four hours are left.
+  expect(driven.due("resolution")).toBe("14:00");
+});
