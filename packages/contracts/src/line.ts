@@ -202,6 +202,13 @@ export const lineDocument = z
         description:
           "If `missing` cases of one channel lack the same required item within `within`, Crossline opens a problem",
       }),
+    incidents: z
+      .strictObject({ cases: z.int().min(2).max(1_000), within: span })
+      .optional()
+      .meta({
+        description:
+          "If `cases` alike cases open within `within`, they become an incident, whose lead case crosses at once",
+      }),
     needBy: needByPlan.optional(),
     letters: span.optional().meta({
       description: "How long a case accepts contacts from the customer after its end. Default: `P30D`",

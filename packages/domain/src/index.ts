@@ -46,6 +46,8 @@ export { countsFor } from "./case/chains.ts";
 export { type CaseCommand, commandCase } from "./case/command.ts";
 export { isHandling, isTooLateForContact, opensCase } from "./case/contact.ts";
 export { handlingCountsUntil } from "./case/handlings.ts";
+export { type IncidentCommand } from "./case/incident.ts";
+export { refuseIncident, refuseJoining } from "./case/incident-refusals.ts";
 export { mergeCases } from "./case/merge.ts";
 export { caseLineRules, openCase } from "./case/open.ts";
 export { applyToCase } from "./case/apply-to-case.ts";
@@ -102,6 +104,31 @@ export { draftApology, mistakesOf } from "./message/own-up.ts";
 export { guardText } from "./message/guard.ts";
 export { isOnlyLink } from "./message/only-link.ts";
 export { type CaseMessage } from "./message/message.ts";
+export {
+  type IncidentReport,
+  type ReportToIncident,
+  applyToIncident,
+  needsConsideration,
+  reportsToIncident,
+} from "./incident/apply.ts";
+export { type CarrierCommand, commandOnIncident } from "./incident/command.ts";
+export {
+  type AlikeCases,
+  detectIncident,
+  incidentScopeOf,
+  joinByDetection,
+  openIncident,
+} from "./incident/consider.ts";
+export {
+  type IncidentCaseChange,
+  type IncidentDecision,
+  type IncidentEffect,
+  type IncidentMessage,
+  type IncidentScope,
+  type IncidentState,
+  casesOfIncident,
+  incidentLimits,
+} from "./incident/incident.ts";
 export { inquiryIdentities, joinsInquiry } from "./inquiry/identities.ts";
 export { isInquiryKind } from "./inquiry/inquiry.ts";
 export { type HeldKey, type KeyLimits, grantKey, hasExpired, makeRoom, refuseLockOut, rotateKey } from "./key/key.ts";

@@ -44,6 +44,12 @@ test.each([
   ["a line without a step", { ...correct, crossing: [] }, ["/crossing"]],
   ["two clocks with the same name", { ...correct, clocks: [...correct.clocks, ...correct.clocks] }, ["/clocks/1"]],
   ["an observing line that crosses", { ...correct, mode: "observe" }, ["/crossing", "/lastResort"]],
+  [
+    "an observing line with incidents",
+    { ...correct, mode: "observe", crossing: [], lastResort: [], incidents: { cases: 3, within: "PT1H" } },
+    ["/incidents"],
+  ],
+  ["an incident of one case", { ...correct, incidents: { cases: 1, within: "PT1H" } }, ["/incidents/cases"]],
 ])("the lint reports %s and its place", (_, written, places) => {
   const result = lintLineDocument(written);
   expect(result).toMatchObject({ ok: false });

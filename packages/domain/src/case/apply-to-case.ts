@@ -25,6 +25,7 @@ import { lacksRootCause } from "./change-status.ts";
 import { reopen } from "./ending.ts";
 import { addFactNames } from "./entries.ts";
 import { handlingCountsUntil } from "./handlings.ts";
+import { leaveIncident, settleIncident } from "./incident.ts";
 import { recordWords } from "./record-words.ts";
 import { nameOwner } from "../inquiry/inquiry.ts";
 import { applyMail } from "../message/apply-mail.ts";
@@ -45,7 +46,8 @@ export function applyToCase(state: CaseState, event: CaseInput, now: Instant): C
 
 /** Applies the event, but adds no entry for its texts. */
 export function applyWithoutWords(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
-  return applyEvent(state, event, Math.max(causedAt(event, now), state.lastEventAt));
+  const at = Math.max(causedAt(event, now), state.lastEventAt);
+  return settleIncident(applyEvent(state, event, at), at);
 }
 
 function causedAt({ timeline, time }: CaseInput, now: Instant): Instant {
@@ -79,7 +81,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
       return stateOnly(state.handoff === undefined ? read : seen({ handoff: { id, vendor, queue, phase: "offered" } }));
     }
     case "handoff.accepted":
-      return applyAcceptance(seen({}), event, at);
+      return leaveCrossed(applyAcceptance(seen({}), event, at), at);
     case "handoff.rejected":
     case "handoff.lapsed":
       return stateOnly(seen({ handoff: undefined }));
@@ -225,6 +227,7 @@ function reopenWithoutRootCause(state: CaseState, at: Instant): CaseDecision {
  */
 function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
   const { does } = kindRules[event.data.kind].breach;
+  if (isMaximumOfIncident(state, event)) return leaveAtMaximum(state, at);
   if (does !== "close" && does !== "end-wait") return stateOnly(state);
   const start = parseStart(event.data.incarnation);
   if (start.by !== "case" || start.sequence < state.statusSince) return stateOnly(state);
@@ -242,4 +245,22 @@ function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Ins
     return { ...appended, state: enterStatus(appended.state, "inProgress", at) };
   }
   return stateOnly(state);
+}
+
+/** Returns true if the member has waited for the lead of its incident for the maximum of the line. */
+function isMaximumOfIncident({ incident }: CaseState, { data }: EventOf<"clock.breached">): boolean {
+  if (data.kind !== "information" || incident?.role !== "member") return false;
+  const start = parseStart(data.incarnation);
+  return start.by === "case" && incident.starts.includes(start.sequence);
+}
+
+function leaveAtMaximum(state: CaseState, at: Instant): CaseDecision {
+  const reason = "The pause reached its maximum; work on the case continues.";
+  return leaveIncident(stateOnly(state), { actor: intakeActor(state), cause: "maximum", reason }, at);
+}
+
+/** A vendor can accept a case before routing reads that the case joined an incident. The case then leaves the incident. */
+function leaveCrossed(decision: CaseDecision, at: Instant): CaseDecision {
+  const reason = "A vendor accepted the case before the case joined the incident.";
+  return leaveIncident(decision, { actor: intakeActor(decision.state), cause: "removed", reason }, at);
 }

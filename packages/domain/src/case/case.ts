@@ -19,7 +19,7 @@ import type {
 import type { Decision, Outcome } from "../decision.ts";
 import { type HolderTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { CaseInquiry } from "../inquiry/inquiry.ts";
-import type { RequiredItem } from "../line/line.ts";
+import type { IncidentRule, RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import type { CaseMessage } from "../message/message.ts";
 import type { CaseReading } from "../reading/case-reading.ts";
@@ -107,6 +107,10 @@ export type CaseState = {
   readonly facts?: readonly string[];
   /** How long the case accepts contacts from the customer after its end, if the line does not use the default. */
   readonly lettersMs?: DurationMs;
+  /** Present if alike cases of the line become an incident. */
+  readonly incidentRule?: IncidentRule;
+  /** The part of the case in an incident. Only the carrier reads it. */
+  readonly incident?: CaseIncident;
   /** The maximum length of a live handling, if the line counts handlings until they end. */
   readonly handlingMaxMs?: DurationMs;
   /** The ended case to which the first contact of this case referred. */
@@ -142,6 +146,22 @@ export type CasePool = {
   /** The person who claimed the assignment last. */
   readonly claimedBy?: string | undefined;
 };
+
+/**
+ * The part of a case in an incident. `starts` has the sequences of the events that start the clock `information` for the incident:
+ * `incident.joined`, and later moves to another line.
+ */
+type CaseIncident =
+  | { readonly id: string; readonly role: "lead"; readonly since: Instant }
+  | {
+      readonly id: string;
+      readonly role: "member";
+      readonly since: Instant;
+      readonly leadCaseId: string;
+      /** The company that holds the lead case. */
+      readonly holder: string;
+      readonly starts: readonly number[];
+    };
 
 /** The internal chain of one company. Other companies read neither the entries nor the length of this chain. */
 export type InternalChain = {

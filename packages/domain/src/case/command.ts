@@ -1,5 +1,5 @@
 import { type Actor, type Instant, type ReopenCode } from "@crossline/contracts";
-import { refuse } from "../decision.ts";
+import { isRefused, refuse } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseOutcome, CaseState } from "./case.ts";
@@ -7,21 +7,22 @@ import { refuseTransition, withStatus } from "./transition.ts";
 import { countsFor, entriesInSameChain } from "./chains.ts";
 import { type ContactCommand, recordContact } from "./contact.ts";
 import { type CorrectCommand, correctCase } from "./correct.ts";
+import { type CrossCommand, requestCrossing } from "./crossing.ts";
 import { closeConfirmed, reopen } from "./ending.ts";
 import { type HandlingCommand, commandHandling } from "./handlings.ts";
 import { type SeverityCommand, commandSeverity } from "./change-severity.ts";
 import { type StatusCommand, changeStatus, lacksRootCause, refuseWithoutRootCause } from "./change-status.ts";
 import { type EntryCommand, addEntry } from "./entries.ts";
 import { caseLineRules, lineCause } from "./open.ts";
+import { type IncidentCommand, commandIncident, isIncidentCommand, moveMember, settleIncident } from "./incident.ts";
 import { caseLimits } from "./limits.ts";
 import { type MessageCommand, commandMessage } from "../message/command.ts";
 import { refuseCommand } from "../reading/refuse-command.ts";
-import { recordOwnWords } from "./record-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** The part of a line that the state of a case contains. */
-type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings">;
+type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings" | "incidents">;
 
 /** A party's command on a case. The caller creates new ids for each command. */
 export type CaseCommand =
@@ -34,8 +35,8 @@ export type CaseCommand =
   | SeverityCommand
   | PromiseCommand
   | MessageCommand
-  /** `observing` is true if the case has an observing line. */
-  | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
+  | IncidentCommand
+  | CrossCommand
   | { readonly type: "confirm" }
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
@@ -51,9 +52,20 @@ const unlimitedCommands: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "c
 export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
   const refused = refuseCommand(state, command, actor.party);
   if (refused !== undefined) return { refused };
+  if (isIncidentCommand(command)) return commandIncident(state, command, actor, at);
   if (state.mergedInto !== undefined) return refuseTransition(state, "change", "");
   if (countsFor(state, actor.party).sequence >= caseLimits.events && !unlimitedCommands.has(command.type))
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
+  const outcome = decideCommand(state, command, actor, at);
+  return isRefused(outcome) ? outcome : settleIncident(outcome, at);
+}
+
+function decideCommand(
+  state: CaseState,
+  command: Exclude<CaseCommand, IncidentCommand>,
+  actor: Actor,
+  at: Instant,
+): CaseOutcome {
   switch (command.type) {
     case "contact":
       return recordContact(state, command, actor, at);
@@ -120,14 +132,14 @@ function moveCase(
     type: "case.moved",
     data: { actor, from, line: ref, reason },
   });
-  const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = appended.state;
+  const { requires: _, lettersMs: __, handlingMaxMs: ___, incidentRule: ____, ...rest } = appended.state;
   const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...caseLineRules(to) };
   // Before a service moves the case to the new line, it must apply the record of this line.
   const messages = appended.messages.map((message) => ({
     ...message,
     after: [...(message.after ?? []), lineCause(ref)],
   }));
-  return { state: moved, messages };
+  return { state: moveMember(moved), messages };
 }
 
 function closeByCarrier(
@@ -141,31 +153,4 @@ function closeByCarrier(
   if (lacksRootCause(state)) return refuseWithoutRootCause();
   const data = { actor, from: state.status, reason: "by-carrier", note } as const;
   return withStatus("closed", appendCaseEvent({ state, messages: [] }, at, { type: "case.closed", data }), at);
-}
-
-function requestCrossing(
-  state: CaseState,
-  { asOf, reason, observing }: Extract<CaseCommand, { type: "cross" }>,
-  actor: Actor,
-  at: Instant,
-): CaseOutcome {
-  if (state.canary !== undefined)
-    return refuseTransition(state, "cross", "A canary opened it, so no person waits for it.");
-  if (observing) return refuseTransition(state, "cross", "Its line is an observing line, whose cases do not cross.");
-  if (!isUnsolved(state.status)) return refuseTransition(state, "cross", "It is resolved or has ended.");
-  const { version, crossingVersion } = countsFor(state, actor.party);
-  if (asOf > version) return refuse("invalid_request", `asOf is newer than the case, which is at version ${version}.`);
-  // A repeated request changes nothing, because the crossing is already requested or offered.
-  if (state.handoff !== undefined || state.crossingRequested || state.lastResortCalls > 0)
-    return { state, messages: [] };
-  if (asOf < crossingVersion) {
-    const detail = "This case has changed since you read it; read it again before you decide.";
-    return refuse("stale_version", detail, { facts: { version, changedAtVersion: crossingVersion } });
-  }
-  const appended = appendCaseEvent({ state, messages: [] }, at, {
-    type: "crossing.requested",
-    data: { actor, asOf, reason },
-  });
-  const requested = { ...appended.state, crossingRequested: true, crossingVersion: appended.state.version };
-  return recordOwnWords({ ...appended, state: requested }, "crossing.requested", at);
 }

@@ -5,6 +5,7 @@ import { type CaseDecision, type CasePromise, type CaseState, intakeActor } from
 import { refuseTransition, withStatus } from "./transition.ts";
 import { rolesOf } from "../reading/refuse-command.ts";
 import { refuseAction } from "../reading/refuse-action.ts";
+import { quitIncident } from "./incident.ts";
 import { earlierNeedBy } from "./need-by.ts";
 import { promiseLimits, putPromise } from "./promises.ts";
 import { severityRank } from "./severity.ts";
@@ -107,7 +108,7 @@ function closeSource(
   { actor, reason }: CaseMerge,
   at: Instant,
 ): CaseDecision {
-  let decision: CaseDecision = { state: source, messages: [] };
+  let decision = quitIncident({ state: source, messages: [] }, "lead-ended", at);
   for (const promise of promises) {
     const why = `It continues in ${target.id}, which this case was merged into.`;
     const data = { actor: intakeActor(source), promiseId: promise.id, promisor: promise.promisor, reason: why };

@@ -18,18 +18,20 @@ export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line
 } & CaseLineRules;
 
 /** The rules of a line that the state of a case contains. */
-type CaseLineRules = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs">;
+type CaseLineRules = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs" | "incidentRule">;
 
 /** Returns those rules of a line that intake needs to decide commands. Rules that are equal to the defaults are left out. */
 export function caseLineRules({
   requires,
   lettersMs,
   handlings,
-}: Pick<Line, "requires" | "lettersMs" | "handlings">): CaseLineRules {
+  incidents,
+}: Pick<Line, "requires" | "lettersMs" | "handlings" | "incidents">): CaseLineRules {
   return {
     ...(requires.length > 0 && { requires }),
     ...(lettersMs !== defaultLettersMs && { lettersMs }),
     ...(handlings !== undefined && { handlingMaxMs: handlings.maxMs }),
+    ...(incidents !== undefined && { incidentRule: incidents }),
   };
 }
 
@@ -38,7 +40,7 @@ export function caseLineRules({
  * that published the line.
  */
 export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecision {
-  const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, ...facts } = opening;
+  const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, incidentRule, ...facts } = opening;
   const data: EventData<"case.opened"> = { ...facts, actor, carrier: actor.party };
   const { line, status } = opening;
   const after = line.carrier === builtinRef.carrier ? [] : [lineCause(line)];
@@ -84,6 +86,7 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     ...(requires !== undefined && requires.length > 0 && { requires }),
     ...(lettersMs !== undefined && { lettersMs }),
     ...(handlingMaxMs !== undefined && { handlingMaxMs }),
+    ...(incidentRule !== undefined && { incidentRule }),
     ...(facts.follows !== undefined && { follows: facts.follows }),
     ...(feasibility !== undefined && { feasibility }),
     ...(inquiry !== undefined && { inquiry }),

@@ -53,7 +53,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     if (observe || rule === undefined || namedKinds.has(kind) || rule.where?.(document) === false) return [];
     return [{ name: kind, kind, target: readTarget(rule.target), thresholds: [100], calendar }];
   });
-  const { problems, needBy, handlings, letters, triggers = [] } = document;
+  const { problems, incidents, needBy, handlings, letters, triggers = [] } = document;
   const skillTrigger = triggers.find((trigger) => trigger.on === "skill.missing");
   return {
     ref,
@@ -72,6 +72,9 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
         missing: problems.missing,
         ...(problems.within !== undefined && { withinMs: parseDuration(problems.within) }),
       },
+    }),
+    ...(incidents !== undefined && {
+      incidents: { cases: incidents.cases, withinMs: parseDuration(incidents.within) },
     }),
     ...(needBy !== undefined && {
       needBy: {

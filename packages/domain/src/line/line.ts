@@ -51,6 +51,9 @@ export type RequiredItem = { readonly item: string; readonly from: "carrier" | "
  */
 export type HandlingLimit = { readonly maxMs: DurationMs };
 
+/** If `cases` alike cases open within a window, they become an incident. */
+export type IncidentRule = { readonly cases: number; readonly withinMs: DurationMs };
+
 /** The plan that gives the latest safe crossing of a case with a need-by. */
 export type NeedByPlan = {
   readonly cureMs: DurationMs;
@@ -82,6 +85,7 @@ export type Line = {
   readonly jointAfter: number;
   readonly requires: readonly RequiredItem[];
   readonly problems?: { readonly missing: number; readonly withinMs?: DurationMs };
+  readonly incidents?: IncidentRule;
   readonly needBy?: NeedByPlan;
   /** How long a case accepts contacts from the customer after its end. */
   readonly lettersMs: DurationMs;

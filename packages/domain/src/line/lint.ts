@@ -154,6 +154,8 @@ function* crossingFaults(document: LineDocument): Iterable<ProblemField> {
       yield { at: "/crossing", message: "the cases of an observing line do not cross; remove the steps" };
     if (document.lastResort.length > 0)
       yield { at: "/lastResort", message: "an observing line calls no last resort; remove the addresses" };
+    if (document.incidents !== undefined)
+      yield { at: "/incidents", message: "the lead of an incident crosses, but the cases of an observing line do not" };
     return;
   }
   if (document.crossing.length === 0) yield { at: "/crossing", message: "a line that crosses needs at least one step" };

@@ -57,6 +57,7 @@ function completeChange(
   const { change } = request.command;
   switch (change.type) {
     case "cross":
+    case "lead-incident":
       return { ...change, observing: row.observe };
     case "add-entry":
       return completeEntry(change, changes, request, snapshot);

@@ -89,6 +89,13 @@ export const changeResponses = {
   confirm: asCase,
   reopen: asCase,
   close: asCase,
+  // No client reads the response to a command of an incident.
+  "lead-incident": asCase,
+  "join-incident": asCase,
+  "hold-incident": asCase,
+  "leave-incident": asCase,
+  "resolve-by-incident": asCase,
+  "end-incident": asCase,
 } satisfies { readonly [Type in CaseChange["type"]]: ChangeResponse<z.ZodType, Change<Type>> };
 
 /** Returns the body of the response to a change. */

@@ -59,7 +59,7 @@ export type ClockReading = { readonly clocks: readonly CarriedClock[]; readonly 
 /** A change of a case that contains only the data of the request. Intake later adds data of its own tables to the change. */
 export type CaseChange = WithoutStoredData<CaseCommand>;
 
-type WithoutStoredData<C> = C extends { type: "cross" }
+type WithoutStoredData<C> = C extends { type: "cross" | "lead-incident" }
   ? Omit<C, "observing">
   : C extends { type: "add-entry" }
     ? Omit<C, "news" | "tried">
