@@ -122,10 +122,10 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
 
     await page.getByRole("button", { name: "Make a promise" }).click();
     await page.getByLabel("Promise", { exact: true }).fill("We call you back.");
-    await page.getByLabel("Until").fill("2026-03-07T08:00");
+    await page.getByLabel("Due by").fill("2026-03-07T08:00");
     await page.getByRole("button", { name: "Promise", exact: true }).click();
     await page.getByRole("dialog").getByText("✕ must not be before").waitFor();
-    await page.getByLabel("Until").fill("2026-03-07T17:30");
+    await page.getByLabel("Due by").fill("2026-03-07T17:30");
     await page.getByRole("button", { name: "Promise", exact: true }).click();
     const promises = panel(page, "Promises");
     await promises.getByText("We call you back.").waitFor();

@@ -88,7 +88,7 @@ describe.skipIf(isSkipped)("a customer", () => {
     const { page, context, expectAccessible, expectReflow, end } = visited;
     await page.getByRole("heading", { name: "We think that the problem is fixed." }).waitFor();
     const situation = page.getByRole("region", { name: "We think that the problem is fixed." });
-    await situation.getByText("northtel keeps its promise until Sat 7 Mar, 11:00.").waitFor();
+    await situation.getByText("northtel must keep its promise to you by Sat 7 Mar, 11:00.").waitFor();
     await page.getByText("Times are in the time zone Toronto.").waitFor();
     const history = page.getByRole("region", { name: "History" });
     expect(await history.getByRole("listitem").allInnerTexts()).toEqual([

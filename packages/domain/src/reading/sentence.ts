@@ -18,7 +18,7 @@ const sentences: Readonly<Record<FactType, string>> = {
   "case.moved": "{actor} moved the case to another line.",
   "case.merged": "{actor} merged another case into this case.",
   "case.corrected": "{actor} corrected the case.",
-  "promise.made": "{promisor} made a promise until {until}.",
+  "promise.made": "{promisor} made a promise that is due by {until}.",
   "promise.delivered": "{actor} reported the delivery of a promise of {promisor}.",
   "promise.withdrawn": "{actor} withdrew a promise of {promisor}.",
   "problem.opened": "Crossline opened a problem, because many cases lacked the same item.",

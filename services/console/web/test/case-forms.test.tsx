@@ -59,7 +59,7 @@ test("a local time of a promise is in the zone of the case", async () => {
   const sent: SentCommand[] = [];
   const { screen } = await dialog(makePromise(situation), async (one) => sent.push(one));
   await screen.getByLabelText("Promise", { exact: true }).fill("We call you back.");
-  await screen.getByLabelText("Until (time in Toronto)").fill("2026-03-07T17:30");
+  await screen.getByLabelText("Due by (time in Toronto)").fill("2026-03-07T17:30");
   await screen.getByRole("button", { name: "Promise", exact: true }).click();
   await vi.waitFor(() => expect(sent).toHaveLength(1));
   expect(sent[0]?.request.body).toEqual({
@@ -79,7 +79,7 @@ test("a refusal keeps the texts, and its fault is at the field", async () => {
   await screen.getByLabelText("Promise", { exact: true }).fill("We call you back.");
   await screen.getByRole("button", { name: "Promise", exact: true }).click();
   await expect.element(screen.getByRole("alert").getByText("The request is not valid")).toBeVisible();
-  const until = screen.getByLabelText("Until (time in Toronto)");
+  const until = screen.getByLabelText("Due by (time in Toronto)");
   await expect.element(until).toHaveAttribute("aria-invalid", "true");
   await expect.element(until).toHaveAccessibleDescription("must not be before 14:20");
   await expect.element(screen.getByLabelText("Promise", { exact: true })).toHaveValue("We call you back.");

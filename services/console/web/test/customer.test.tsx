@@ -63,9 +63,9 @@ test("a request has the token and no cookie", async () => {
 test("an answer that is due, late, promised, not owed and unknown has a sentence of its own", async () => {
   const owed = { by: "2026-03-07T16:00:00Z", name: "Northtel", promised: false, late: false };
   const cases: readonly (readonly [Partial<CustomerView>, string])[] = [
-    [{ nextAnswer: owed }, "Northtel answers you until Sat 7 Mar, 11:00 at the latest."],
-    [{ nextAnswer: { ...owed, promised: true } }, "Northtel keeps its promise until Sat 7 Mar, 11:00."],
-    [{ nextAnswer: { ...owed, late: true } }, "Late: Northtel owed you an answer until Sat 7 Mar, 11:00"],
+    [{ nextAnswer: owed }, "Northtel answers you by Sat 7 Mar, 11:00 at the latest."],
+    [{ nextAnswer: { ...owed, promised: true } }, "Northtel must keep its promise to you by Sat 7 Mar, 11:00."],
+    [{ nextAnswer: { ...owed, late: true } }, "Late: Northtel owed you an answer by Sat 7 Mar, 11:00"],
     [{}, "No answer to you is open at the moment."],
     [{ missing: ["nextAnswer"] }, "The time of the next answer is not available at the moment."],
   ];
@@ -74,6 +74,19 @@ test("an answer that is due, late, promised, not owed and unknown has a sentence
     await expect.element(page.getByText(text, { exact: false })).toBeVisible();
     await page.unmount();
   }
+});
+
+test("a promise of the history has its deadline, or its window", async () => {
+  const promised = { at: "2026-03-07T14:00:00Z", kind: "promised" as const, text: "Northtel made you a promise." };
+  const window = { from: "2026-03-07T15:00:00Z", until: "2026-03-07T16:00:00Z" };
+  const { page } = await showing({
+    steps: [
+      { ...promised, until: window.until },
+      { ...promised, ...window },
+    ],
+  });
+  await expect.element(page.getByText("by Sat 7 Mar, 11:00", { exact: true })).toBeVisible();
+  await expect.element(page.getByText("between Sat 7 Mar, 10:00 and Sat 7 Mar, 11:00", { exact: true })).toBeVisible();
 });
 
 test("the year is shown if it is another one", async () => {

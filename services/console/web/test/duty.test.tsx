@@ -44,7 +44,7 @@ test("an empty screen says calmly in each panel that there is nothing", async ()
     "The last resort rings for no case.",
     "No breach waits for an act.",
     "No case is due in the next hour.",
-    "No promise is broken, and none ends in the next hour.",
+    "No promise is broken, and none is due in the next hour.",
   ]) {
     await expect.element(page.getByText(text)).toBeVisible();
   }

@@ -33,12 +33,14 @@ function Step({ step, zone, now }: { readonly step: CustomerView["steps"][number
       {words !== undefined && <blockquote dir="auto">{words}</blockquote>}
       {until !== undefined && (
         <p className="muted">
-          {from !== undefined && (
+          {from === undefined ? (
+            "by "
+          ) : (
             <>
-              from <Moment at={from} zone={zone} now={now} />{" "}
+              between <Moment at={from} zone={zone} now={now} /> and{" "}
             </>
           )}
-          until <Moment at={until} zone={zone} now={now} />
+          <Moment at={until} zone={zone} now={now} />
         </p>
       )}
     </li>

@@ -45,7 +45,7 @@ export function CasesPanel({ title, empty, query, clockOf, isIn, action, ...list
   );
 }
 
-/** Shows the promises that are broken or end soon: the broken ones first. */
+/** Shows the promises that are broken or due soon: the broken ones first. */
 export function PromisesPanel({ query, isHeld, hold }: ListProps & { readonly query: UseQueryResult<PromisePage> }) {
   const urgent = promisesOf(query.data?.items);
   const { shown, waiting } = useSteadyRows(urgent, isHeld);
@@ -57,7 +57,7 @@ export function PromisesPanel({ query, isHeld, hold }: ListProps & { readonly qu
     >
       {() =>
         shown.length === 0 ? (
-          <p className="empty">No promise is broken, and none ends in the next hour.</p>
+          <p className="empty">No promise is broken, and none is due in the next hour.</p>
         ) : (
           <div {...hold}>
             <UrgentPromises rows={shown} />

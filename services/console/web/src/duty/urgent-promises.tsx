@@ -7,7 +7,7 @@ import type { DutyPromise } from "./queries.ts";
 
 type UrgentPromisesProps = { readonly rows: readonly SteadyRow<DutyPromise>[] };
 
-/** Lists promises that are broken or that end soon, with the company that made each. */
+/** Lists promises that are broken or due soon, with the company that made each. */
 export function UrgentPromises({ rows }: UrgentPromisesProps) {
   const { party } = useMe();
   return (

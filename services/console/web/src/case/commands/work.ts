@@ -54,12 +54,12 @@ export const makePromise = (situation: Situation): CaseCommand => {
       { ...text, label: "Promise", help: "For example: we call you back." },
       {
         name: "until",
-        label: `Until (time in ${zoneName(zone)})`,
+        label: `Due by (time in ${zoneName(zone)})`,
         kind: "instant",
         required: true,
         initial: localTime(now + hourMs, zone),
       },
-      { name: "from", label: `From (time in ${zoneName(zone)})`, kind: "instant" },
+      { name: "from", label: `Not before (time in ${zoneName(zone)})`, kind: "instant" },
       ...(promisors.length > 1
         ? [
             {

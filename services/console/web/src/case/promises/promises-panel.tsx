@@ -51,12 +51,14 @@ function PromiseItem({ promise, onCommand }: PromiseItemProps) {
       </p>
       <p className="muted">
         {promisor} ·{" "}
-        {from !== undefined && (
+        {from === undefined ? (
+          "by "
+        ) : (
           <>
-            from <Instant at={from} now={now} zone={zone} />{" "}
+            between <Instant at={from} now={now} zone={zone} /> and{" "}
           </>
         )}
-        until <Instant at={until} now={now} zone={zone} named />
+        <Instant at={until} now={now} zone={zone} named />
         {promise.state === "open" && msOf(until) > now && ` · ${countdownText(msOf(until) - now)} left`}
         {promise.for === "need-by" && " · meets the need-by"}
         {deliveredAt !== undefined && (
