@@ -27,6 +27,10 @@ describe.skipIf(isSkipped)("the action log", () => {
   test("it names the persons and programs, its filters stay in the address, and its export is complete", async () => {
     const { page, expectAccessible, expectReflow, end } = await visit(browser, await link());
     await rows(page).filter({ hasText: "case.opened" }).waitFor();
+    const heading = page.getByRole("heading", { level: 2 });
+    const [, last, total] = /^Rows 1 to (\d+) of (\d+)$/.exec((await heading.textContent()) ?? "") ?? [];
+    expect(Number(last)).toBeGreaterThan(1);
+    expect(Number(total)).toBeGreaterThanOrEqual(Number(last));
     await expectAccessible();
     await expectReflow();
     await page.getByLabel("Kind").selectOption("read");
@@ -35,6 +39,7 @@ describe.skipIf(isSkipped)("the action log", () => {
     await page.waitForURL(/kind=read/);
     await rows(page).filter({ hasText: "audit-1" }).first().waitFor();
     expect(await rows(page).filter({ hasText: "case.opened" }).count()).toBe(0);
+    await page.getByRole("heading", { name: /^\d+ rows? with these filters, of \d+$/ }).waitFor();
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: "Export all rows" }).click();
     const exported = readFileSync(await (await download).path(), "utf8");

@@ -1,5 +1,6 @@
 import type { Operations } from "@crossline/contracts";
 import { afterEach, expect, test, vi } from "vitest";
+import { page as browser } from "vitest/browser";
 import { OperationsScreen } from "../src/operations/operations-screen.tsx";
 import { lead, stand } from "./stand.tsx";
 
@@ -95,4 +96,24 @@ test("a refused replay shows the problem, and the parked case stays", async () =
 test("a person of a company reads that the screen is for the operator", async () => {
   const { page } = await stand({ Screen: OperationsScreen, path: "/app/operations", respond: () => undefined });
   await expect.element(page.getByText("Only the operator of Crossline reads this screen.")).toBeVisible();
+});
+
+test("a small window has a card for each service, with every number and without a table that scrolls", async () => {
+  await browser.viewport(390, 844);
+  const { page } = await show(() => [reached("intake", { lag: 12, outbox: { waiting: 7 }, parked: [parked] })]);
+  const row = page.getByRole("row", { name: /intake/ });
+  await expect.element(row).toBeVisible();
+  const cells = row.element().querySelectorAll<HTMLElement>("[data-label]");
+  expect([...cells].map((cell) => `${cell.dataset["label"]} ${cell.textContent}`)).toEqual([
+    "Lag 12",
+    "Outbox 7",
+    "Parked 1",
+    "Dead letters 0",
+  ]);
+  const right = Math.max(...[...cells].map((cell) => cell.getBoundingClientRect().right));
+  expect(right).toBeLessThanOrEqual(390);
+  expect(page.getByRole("region", { name: "Table of services" }).query()).toBeNull();
+  await browser.viewport(1280, 800);
+  await expect.element(page.getByRole("region", { name: "Table of services" })).toBeVisible();
+  await browser.viewport(414, 896);
 });

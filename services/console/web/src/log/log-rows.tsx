@@ -1,14 +1,18 @@
 import type { LoggedAction } from "@crossline/contracts";
 import { useWallNow } from "../time/now.ts";
 import { Instant } from "../time/instant.tsx";
+import { CardTable } from "../ui/card-table.tsx";
 import { CaseLink } from "../ui/case-link.tsx";
+
+/** In a narrower window, the table would break the operations and addresses inside their words. */
+const narrowRem = 80;
 
 /** Shows rows of the action log as a table, and as cards in a small window. */
 export function LogRows({ rows }: { readonly rows: readonly LoggedAction[] }) {
   const now = useWallNow();
   if (rows.length === 0) return <p className="empty">No row fits. A row appears when a person or a program acts.</p>;
   return (
-    <table className="cards">
+    <CardTable label="Table of the rows" narrowRem={narrowRem} className="log-rows">
       <thead>
         <tr>
           <th scope="col">Row</th>
@@ -39,7 +43,7 @@ export function LogRows({ rows }: { readonly rows: readonly LoggedAction[] }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </CardTable>
   );
 }
 

@@ -1,6 +1,8 @@
 import "./log.css";
+import type { ActionsPage } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { countOf } from "../board/words.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { viewerZone, zoneName } from "../time/format.ts";
 import { Panel } from "../ui/panel.tsx";
@@ -29,7 +31,7 @@ export function LogScreen() {
       <h1>Action log</h1>
       <LogFilters key={JSON.stringify(search)} search={search} onShow={show} />
       <Panel
-        title={head === undefined ? "Rows" : `Rows, of ${head.number}`}
+        title={titleOf(search, query.data)}
         query={query}
         aside={
           <a href="/v1/actions/export" download>
@@ -58,4 +60,13 @@ export function LogScreen() {
       </Panel>
     </>
   );
+}
+
+/** Says which rows the screen shows, and how many rows the log has. The rows that pass a filter need not follow each other. */
+function titleOf(search: LogSearch, page: ActionsPage | undefined): string {
+  const [first, last] = [page?.items[0], page?.items.at(-1)];
+  if (page?.head === undefined || first === undefined || last === undefined) return "Rows";
+  const { number: all } = page.head;
+  if (isFiltered(search)) return `${countOf(page.items.length, "row")} with these filters, of ${all}`;
+  return `Rows ${first.number} to ${last.number} of ${all}`;
 }

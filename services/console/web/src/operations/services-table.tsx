@@ -1,6 +1,6 @@
 import type { Operations } from "@crossline/contracts";
 import { durationText } from "../time/format.ts";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { CardTable } from "../ui/card-table.tsx";
 import type { PresentedService } from "./queries.ts";
 import { type ServiceState, failedChecks, failingFirst, stateOf } from "./services.ts";
 
@@ -13,39 +13,37 @@ const chips: Readonly<Record<ServiceState, { readonly className: string; readonl
 /** Lists the services, the failing ones first, with the checks that failed. A service that is down affects its own row only. */
 export function ServicesTable({ operations }: { readonly operations: Operations }) {
   return (
-    <ScrollRegion label="Table of services">
-      <table className="services">
-        <thead>
-          <tr>
-            <th scope="col">Service</th>
-            <th scope="col">State</th>
-            <th scope="col" className="numeric">
-              Lag
-            </th>
-            <th scope="col" className="numeric">
-              Outbox
-            </th>
-            <th scope="col" className="numeric">
-              Parked
-            </th>
-            <th scope="col" className="numeric">
-              Dead letters
-            </th>
+    <CardTable label="Table of services" className="services">
+      <thead>
+        <tr>
+          <th scope="col">Service</th>
+          <th scope="col">State</th>
+          <th scope="col" className="numeric">
+            Lag
+          </th>
+          <th scope="col" className="numeric">
+            Outbox
+          </th>
+          <th scope="col" className="numeric">
+            Parked
+          </th>
+          <th scope="col" className="numeric">
+            Dead letters
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {failingFirst(operations.services).map((service) => (
+          <tr key={service.service}>
+            <th scope="row">{service.service}</th>
+            <td>
+              <StateCell service={service} />
+            </td>
+            <NumberCells service={service} now={Date.parse(operations.at)} />
           </tr>
-        </thead>
-        <tbody>
-          {failingFirst(operations.services).map((service) => (
-            <tr key={service.service}>
-              <th scope="row">{service.service}</th>
-              <td>
-                <StateCell service={service} />
-              </td>
-              <NumberCells service={service} now={Date.parse(operations.at)} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+        ))}
+      </tbody>
+    </CardTable>
   );
 }
 
@@ -82,15 +80,21 @@ function NumberCells({ service, now }: { readonly service: PresentedService; rea
   const { lag, outbox, parked, deadLetters } = service;
   return (
     <>
-      <td className="numeric">{lag.toLocaleString("en-CA")}</td>
-      <td className="numeric">
+      <td data-label="Lag" className="numeric">
+        {lag.toLocaleString("en-CA")}
+      </td>
+      <td data-label="Outbox" className="numeric">
         {outbox.waiting.toLocaleString("en-CA")}
         {outbox.oldestAt !== undefined && (
           <span className="muted"> oldest {durationText(Math.max(0, now - Date.parse(outbox.oldestAt)))}</span>
         )}
       </td>
-      <td className={parked.length > 0 ? "numeric bad" : "numeric"}>{parked.length}</td>
-      <td className={deadLetters.length > 0 ? "numeric bad" : "numeric"}>{deadLetters.length}</td>
+      <td data-label="Parked" className={parked.length > 0 ? "numeric bad" : "numeric"}>
+        {parked.length}
+      </td>
+      <td data-label="Dead letters" className={deadLetters.length > 0 ? "numeric bad" : "numeric"}>
+        {deadLetters.length}
+      </td>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Panel } from "../ui/panel.tsx";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { CardTable } from "../ui/card-table.tsx";
 import { codesQuery, keptPromisesQuery } from "./queries.ts";
 
 type OtherReportProps = { readonly timeline: string | undefined };
@@ -70,29 +70,31 @@ type TableProps = {
 
 function Table({ label, columns, rows }: TableProps): ReactNode {
   return (
-    <ScrollRegion label={label}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
+    <CardTable label={label}>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.slice(0, 3).join(" ")}>
+            {row.map((cell, place) => (
+              <td
+                key={columns[place]}
+                data-label={columns[place]}
+                className={typeof cell === "number" ? "numeric" : undefined}
+              >
+                {cell}
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.slice(0, 3).join(" ")}>
-              {row.map((cell, place) => (
-                <td key={columns[place]} className={typeof cell === "number" ? "numeric" : undefined}>
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+        ))}
+      </tbody>
+    </CardTable>
   );
 }

@@ -1,7 +1,7 @@
 import type { OutcomesReport } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { Panel } from "../ui/panel.tsx";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { CardTable } from "../ui/card-table.tsx";
 import { AsOf } from "./as-of.tsx";
 import { CaseReportCasesPanel } from "./case-report-cases.tsx";
 import { outcomesQuery } from "./queries.ts";
@@ -64,45 +64,45 @@ type OutcomeTableProps = {
 
 function OutcomeTable({ items, onCases }: OutcomeTableProps) {
   return (
-    <ScrollRegion label="Table of the outcomes">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            <th scope="col">Channel</th>
-            {measures.map(({ name, title }) => (
-              <th key={name} scope="col">
-                {title}
-              </th>
-            ))}
-            <th scope="col">Cases</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map(({ model, channel, cases, differences }) => (
-            <tr key={`${model} ${channel}`} data-row={`${model} ${channel}`}>
-              <th scope="row">
-                <bdi>{model}</bdi>
-              </th>
-              <td>{channel}</td>
-              {measures.map(({ name, unit }) => (
-                <td key={name}>{differenceCell(differences[name], unit)}</td>
-              ))}
-              <td>
-                <button
-                  type="button"
-                  data-row-link=""
-                  aria-label={`${cases} cases of ${model} in the channel ${channel}`}
-                  onClick={() => onCases({ model, channel })}
-                >
-                  {cases}
-                </button>
-              </td>
-            </tr>
+    <CardTable label="Table of the outcomes">
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          <th scope="col">Channel</th>
+          {measures.map(({ name, title }) => (
+            <th key={name} scope="col">
+              {title}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+          <th scope="col">Cases</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map(({ model, channel, cases, differences }) => (
+          <tr key={`${model} ${channel}`} data-row={`${model} ${channel}`}>
+            <th scope="row">
+              <bdi>{model}</bdi>
+            </th>
+            <td data-label="Channel">{channel}</td>
+            {measures.map(({ name, title, unit }) => (
+              <td key={name} data-label={title}>
+                {differenceCell(differences[name], unit)}
+              </td>
+            ))}
+            <td data-label="Cases">
+              <button
+                type="button"
+                data-row-link=""
+                aria-label={`${cases} cases of ${model} in the channel ${channel}`}
+                onClick={() => onCases({ model, channel })}
+              >
+                {cases}
+              </button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </CardTable>
   );
 }
 

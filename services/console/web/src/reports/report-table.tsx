@@ -1,5 +1,5 @@
 import type { Report } from "@crossline/contracts";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { CardTable } from "../ui/card-table.tsx";
 import { type Bar, barsOf, valueText } from "./values.ts";
 import { columnText } from "./words.ts";
 
@@ -24,36 +24,34 @@ export function ReportTable({ report, chosen, onCases }: ReportTableProps) {
   );
   return (
     <>
-      <ScrollRegion label="Table of the report">
-        <table className="report">
-          <thead>
-            <tr>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  {columnText(name)}
-                </th>
-              ))}
-              <th scope="col">Value</th>
-              <th scope="col" className="numeric">
-                Count
+      <CardTable label="Table of the report" className="report">
+        <thead>
+          <tr>
+            {names.map((name) => (
+              <th key={name} scope="col">
+                {columnText(name)}
               </th>
-              <th scope="col">Behind it</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((row, place) => (
-              <ReportRow
-                key={JSON.stringify(row.group)}
-                row={row}
-                unit={unit}
-                bar={bars[place]}
-                isChosen={chosen !== undefined && JSON.stringify(chosen) === JSON.stringify(row.group)}
-                onCases={onCases}
-              />
             ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
+            <th scope="col">Value</th>
+            <th scope="col" className="numeric">
+              Count
+            </th>
+            <th scope="col">Behind it</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((row, place) => (
+            <ReportRow
+              key={JSON.stringify(row.group)}
+              row={row}
+              unit={unit}
+              bar={bars[place]}
+              isChosen={chosen !== undefined && JSON.stringify(chosen) === JSON.stringify(row.group)}
+              onCases={onCases}
+            />
+          ))}
+        </tbody>
+      </CardTable>
       {omitted > 0 && <p>{omitted.toLocaleString("en-CA")} further rows with smaller counts are not shown.</p>}
     </>
   );
@@ -74,9 +72,11 @@ function ReportRow({ row, unit, bar, isChosen, onCases }: ReportRowProps) {
   return (
     <tr data-row={JSON.stringify(row.group)} className={isChosen ? "chosen" : undefined}>
       {values.map(([name, value]) => (
-        <td key={name}>{value === null ? <span className="muted">no value</span> : <bdi>{value}</bdi>}</td>
+        <td key={name} data-label={columnText(name)}>
+          {value === null ? <span className="muted">no value</span> : <bdi>{value}</bdi>}
+        </td>
       ))}
-      <td className="report-value">
+      <td data-label="Value" className="report-value">
         {row.value === null ? (
           <span>
             – <span className="muted">nothing to count</span>
@@ -90,7 +90,9 @@ function ReportRow({ row, unit, bar, isChosen, onCases }: ReportRowProps) {
           </span>
         )}
       </td>
-      <td className="numeric">{row.count.toLocaleString("en-CA")}</td>
+      <td data-label="Count" className="numeric">
+        {row.count.toLocaleString("en-CA")}
+      </td>
       <td>
         {isComplete ? (
           <button

@@ -2,7 +2,7 @@ import type { TrainingDebtReport } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { durationText } from "../time/format.ts";
 import { Panel } from "../ui/panel.tsx";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { CardTable } from "../ui/card-table.tsx";
 import { AsOf } from "./as-of.tsx";
 import { CaseReportCasesPanel } from "./case-report-cases.tsx";
 import { trainingDebtQuery } from "./queries.ts";
@@ -58,50 +58,54 @@ function Gaps({ report: { state, items, groups, smallest }, onCases }: GapsProps
   }
   if (items.length === 0) return <p className="empty">The report finds no training gap.</p>;
   return (
-    <ScrollRegion label="Table of the training gaps">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Symptom</th>
-            <th scope="col">Device</th>
-            <th scope="col" className="numeric">
-              Cases
-            </th>
-            <th scope="col" className="numeric">
-              Customers waited
-            </th>
-            <th scope="col" className="numeric">
-              Median hold
-            </th>
-            <th scope="col" className="numeric">
-              Median fix
-            </th>
+    <CardTable label="Table of the training gaps">
+      <thead>
+        <tr>
+          <th scope="col">Symptom</th>
+          <th scope="col">Device</th>
+          <th scope="col" className="numeric">
+            Cases
+          </th>
+          <th scope="col" className="numeric">
+            Customers waited
+          </th>
+          <th scope="col" className="numeric">
+            Median hold
+          </th>
+          <th scope="col" className="numeric">
+            Median fix
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map(({ symptom, device, cases, waitedHours, medianHeldMs, medianFixedMs }) => (
+          <tr key={`${symptom} ${device}`} data-row={`${symptom} ${device}`}>
+            <th scope="row">{symptom}</th>
+            <td data-label="Device">
+              <bdi>{device}</bdi>
+            </td>
+            <td data-label="Cases" className="numeric">
+              <button
+                type="button"
+                data-row-link=""
+                aria-label={`${cases} cases of ${symptom} on ${device}`}
+                onClick={() => onCases({ symptom, device })}
+              >
+                {cases}
+              </button>
+            </td>
+            <td data-label="Customers waited" className="numeric">
+              {Math.round(waitedHours).toLocaleString("en-CA")} h
+            </td>
+            <td data-label="Median hold" className="numeric">
+              {durationText(medianHeldMs)}
+            </td>
+            <td data-label="Median fix" className="numeric">
+              {durationText(medianFixedMs)}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {items.map(({ symptom, device, cases, waitedHours, medianHeldMs, medianFixedMs }) => (
-            <tr key={`${symptom} ${device}`} data-row={`${symptom} ${device}`}>
-              <th scope="row">{symptom}</th>
-              <td>
-                <bdi>{device}</bdi>
-              </td>
-              <td className="numeric">
-                <button
-                  type="button"
-                  data-row-link=""
-                  aria-label={`${cases} cases of ${symptom} on ${device}`}
-                  onClick={() => onCases({ symptom, device })}
-                >
-                  {cases}
-                </button>
-              </td>
-              <td className="numeric">{Math.round(waitedHours).toLocaleString("en-CA")} h</td>
-              <td className="numeric">{durationText(medianHeldMs)}</td>
-              <td className="numeric">{durationText(medianFixedMs)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+        ))}
+      </tbody>
+    </CardTable>
   );
 }

@@ -1,4 +1,4 @@
-import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { CardTable } from "../ui/card-table.tsx";
 import type { RosterWeek } from "./roster-week.ts";
 import { spanText } from "./words.ts";
 
@@ -13,28 +13,28 @@ type Row = {
 /** Shows the same week as the picture as a table, in the order of time. */
 export function WeekTable({ week }: { readonly week: RosterWeek }) {
   return (
-    <ScrollRegion label={`Table of the roster ${week.name}`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">On duty</th>
-            <th scope="col">Notes</th>
+    <CardTable label={`Table of the roster ${week.name}`}>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">On duty</th>
+          <th scope="col">Notes</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rowsOf(week).map(({ key, time, who, note }) => (
+          <tr key={key}>
+            <td data-label="Time">{time}</td>
+            <td data-label="On duty">
+              <bdi>{who}</bdi>
+            </td>
+            <td data-label="Notes" className={note.includes("✕") ? "bad" : undefined}>
+              {note}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rowsOf(week).map(({ key, time, who, note }) => (
-            <tr key={key}>
-              <td>{time}</td>
-              <td>
-                <bdi>{who}</bdi>
-              </td>
-              <td className={note.includes("✕") ? "bad" : undefined}>{note}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+        ))}
+      </tbody>
+    </CardTable>
   );
 }
 
