@@ -156,6 +156,7 @@ describe("an empty board", () => {
     const { page } = await openBoard([]);
     await expect.element(page.getByText(/Your company has published 0 lines\./)).toBeVisible();
     expect(page.getByRole("button", { name: /stalls in 15 s/ }).query()).toBeNull();
+    expect(page.getByRole("grid").query()).toBeNull();
     await page.getByRole("button", { name: /^Filters/ }).click();
     await page.getByRole("button", { name: /minor/ }).click();
     await expect.element(page.getByText("No case passes the filters.")).toBeVisible();

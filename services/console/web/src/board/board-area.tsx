@@ -28,7 +28,7 @@ export function BoardArea({ board, search }: BoardAreaProps) {
         <ListStatus list={list} done={done} onShow={area.showWaiting}>
           {canAct && <BulkBar store={store} list={list} selected={selected} onSelect={select} />}
         </ListStatus>
-        {list.isComplete && list.shown.length === 0 && (
+        {list.shown.length === 0 && list.isComplete && (
           <EmptyBoard
             scope={scope}
             timeline={search.timeline}
@@ -36,18 +36,20 @@ export function BoardArea({ board, search }: BoardAreaProps) {
             onOpened={() => setDone("Opened a case")}
           />
         )}
-        <BoardRowsList
-          store={store}
-          list={list}
-          scope={scope}
-          own={me.party}
-          timeline={search.timeline}
-          active={area.active.id}
-          selected={canAct ? selected : undefined}
-          onPick={area.pick}
-          onKey={area.onKey}
-          grid={area.grid}
-        />
+        {list.shown.length > 0 && (
+          <BoardRowsList
+            store={store}
+            list={list}
+            scope={scope}
+            own={me.party}
+            timeline={search.timeline}
+            active={area.active.id}
+            selected={canAct ? selected : undefined}
+            onPick={area.pick}
+            onKey={area.onKey}
+            grid={area.grid}
+          />
+        )}
       </div>
       {pane !== undefined && (
         <PaneOf

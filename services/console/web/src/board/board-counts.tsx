@@ -26,7 +26,7 @@ export function BoardCounts({ search, scope }: { readonly search: BoardSearch; r
     <ul className="board-counts" aria-label="Cases by phase">
       <li>
         <Link to="/app/board" search={rest} aria-current={chosen === undefined ? "true" : undefined}>
-          all <strong>{data?.total ?? "…"}</strong>
+          all <strong>{data?.total.toLocaleString("en-CA") ?? "…"}</strong>
         </Link>
       </li>
       {phases
@@ -38,7 +38,7 @@ export function BoardCounts({ search, scope }: { readonly search: BoardSearch; r
               search={{ ...search, phase: [name] }}
               aria-current={isOnly(name) ? "true" : undefined}
             >
-              {phaseText[name]} <strong>{counts[name] ?? 0}</strong>
+              {phaseText[name]} <strong>{(counts[name] ?? 0).toLocaleString("en-CA")}</strong>
             </Link>
           </li>
         ))}

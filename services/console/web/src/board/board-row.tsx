@@ -96,13 +96,14 @@ type WorkCellsProps = { readonly row: PresentedRow; readonly own: string; readon
 
 function WorkCells({ row, own, isOld }: WorkCellsProps) {
   const { carrier, holder, live, phase, queue, person, leaseUntil, resort, pool } = row;
-  const isLeased = phase === "claimed" || phase === "question";
+  const hasLease = (phase === "claimed" || phase === "question") && leaseUntil !== undefined;
   return (
     <>
       <span role="gridcell" className="cell-from">
+        <span className="card-label">{own === carrier ? "held by" : "from"} </span>
         {own === carrier ? holder : carrier}
       </span>
-      <span role="gridcell" className="cell-phone">
+      <span role="gridcell" className={live === undefined ? "cell-phone blank" : "cell-phone"}>
         <OnPhone live={live} />
       </span>
       <span role="gridcell" className="cell-phase">
@@ -115,9 +116,9 @@ function WorkCells({ row, own, isOld }: WorkCellsProps) {
           </span>
         )}
       </span>
-      <span role="gridcell" className="cell-who">
+      <span role="gridcell" className={person === undefined && !hasLease ? "cell-who blank" : "cell-who"}>
         {person ?? <span className="muted">–</span>}
-        {isLeased && leaseUntil !== undefined && (
+        {hasLease && (
           <>
             {" "}
             <Lease until={leaseUntil} />

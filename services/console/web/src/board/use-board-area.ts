@@ -43,7 +43,11 @@ export function useBoardArea(
     if (pane !== undefined) choose(id);
   };
   const focusList = (): void => {
-    requestAnimationFrame(() => (grid.current?.querySelector<HTMLElement>(".active") ?? grid.current)?.focus());
+    requestAnimationFrame(() => {
+      // A board without rows has no list.
+      const target = grid.current ?? document.querySelector<HTMLElement>("#main");
+      (target?.querySelector<HTMLElement>(".board-row.active") ?? target)?.focus();
+    });
   };
   const closePane = (): void => {
     setPane(undefined);
