@@ -73,6 +73,28 @@ test("a picture names each person and gap without colour, and a bar opens the ov
   await expect.element(page.getByLabelText("Until (UTC)")).toHaveValue("2026-03-05T00:00");
 });
 
+test("a bar that is too narrow for a name shows the initials only, and a gap its sign", async () => {
+  await browser.viewport(768, 1024);
+  const day = own.own?.shifts.map((shift) => ({
+    ...shift,
+    to: new Date(Date.parse(shift.from) + 86_400_000).toISOString(),
+  }));
+  const short = { ...own, coverage: [{ from: week.from, to: "2026-03-02T06:00:00Z", state: "gap" }] };
+  const { page } = await show([{ ...short, own: { ...own.own, shifts: day } }]);
+  const bar = page.getByRole("button", { name: /Ada Lovett, Mon 2 Mar/ });
+  await expect.element(bar).toBeVisible();
+  const isShown = (text: string, within: Element): boolean => {
+    const part = [...within.querySelectorAll(".fitting > *")].find(({ textContent }) => textContent === text);
+    const [box, row] = [part?.getBoundingClientRect(), part?.parentElement?.getBoundingClientRect()];
+    return box !== undefined && row !== undefined && box.bottom <= row.bottom + 1 && box.right <= row.right;
+  };
+  expect([isShown("AL", bar.element()), isShown("Ada Lovett", bar.element())]).toEqual([true, false]);
+  const gap = page.getByRole("list", { name: "Coverage" }).getByText(/^gap, Mon 2 Mar/);
+  await expect.element(gap).toBeInTheDocument();
+  const sign = gap.element().closest("li") as Element;
+  expect([isShown("✕", sign), isShown("gap", sign)]).toEqual([true, false]);
+});
+
 test("a person without the scope for rosters sees the bars, and has no override", async () => {
   await browser.viewport(1280, 800);
   const { page } = await show([own], { ...lead, scopes: ["read"] });

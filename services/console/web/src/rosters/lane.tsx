@@ -49,9 +49,12 @@ function ShiftBar({ shift, span, zone, onOverride }: ShiftBarProps) {
       {quiet.map((one) => (
         <span key={one.from} className="quiet-hours" style={styleOf(shift, one)} />
       ))}
-      <span className="shift-text" aria-hidden="true">
-        {isOut && "✕ "}
-        <strong>{person.initials}</strong> <bdi>{person.name}</bdi>
+      <span className="fitting" aria-hidden="true">
+        <strong>
+          {isOut && "✕ "}
+          {person.initials}
+        </strong>{" "}
+        <bdi>{person.name}</bdi>
       </span>
       <span className="hidden">{text}</span>
     </>

@@ -55,13 +55,13 @@ function Coverage({ week: { covered, gaps, unknown, span, zone } }: { readonly w
       <ul className="track coverage" aria-label="Coverage">
         {covered.map((one) => (
           <li key={one.from} className="covered" style={styleOf(span, one)} title={`covered, ${spanText(one, zone)}`}>
-            <span aria-hidden="true">✓ covered</span>
+            <Sign sign="✓" word="covered" />
             <span className="hidden">covered, {spanText(one, zone)}</span>
           </li>
         ))}
         {gaps.map((one) => (
           <li key={one.from} className="gap" style={styleOf(span, one)} title={`gap, ${spanText(one, zone)}`}>
-            <span aria-hidden="true">✕ gap</span>
+            <Sign sign="✕" word="gap" />
             <span className="hidden">gap, {spanText(one, zone)}</span>
           </li>
         ))}
@@ -72,5 +72,14 @@ function Coverage({ week: { covered, gaps, unknown, span, zone } }: { readonly w
         )}
       </ul>
     </div>
+  );
+}
+
+/** The sign of a bar with its word, which a narrow bar leaves out. Screen readers get the word from elsewhere. */
+function Sign({ sign, word }: { readonly sign: string; readonly word: string }) {
+  return (
+    <span className="fitting" aria-hidden="true">
+      <span>{sign}</span> <span>{word}</span>
+    </span>
   );
 }
