@@ -1,12 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Stage, openStage } from "../scenarios/stage.ts";
+import { fillBoard, scrollToMiddle } from "./full-board.ts";
 import { comparePicture } from "./picture.ts";
 import { isSkipped, launchChromium, visit } from "./visit.ts";
 import { type World, buildWorld } from "./world.ts";
 
 /*
- * The pictures of docs/pictures: every screen at three widths and in two themes. They are compared with a small tolerance, and README shows
+ * The pictures of docs/pictures: every screen at three widths and in two themes, and the board with 10,000 rows. They are compared with a small tolerance, and README shows
  * two of them. `UPDATE_PICTURES=1 npx vitest run test/web/pictures.long.test.ts` writes them again. View each changed picture then.
  */
 
@@ -77,6 +78,21 @@ describe.skipIf(isSkipped)("the pictures", () => {
       await page.waitForTimeout(1_500);
       const shareMax = /log|operations/.test(name) ? 0.1 : 0.003;
       differences.push(...(await comparePicture(page, `${name}-${width}-${theme}`, shareMax)));
+      await end();
+    }
+    expect(differences).toEqual([]);
+  });
+
+  // The last test, because the rows would be on the other pictures too.
+  test("board-10000", async () => {
+    await fillBoard(stage, "orchard");
+    const differences: string[] = [];
+    for (const { width, height, theme } of [windows[0], windows[4]]) {
+      const path = `/app/board?timeline=${world.timeline}${await signInPath(engineer)}`;
+      const options = { width, height, theme, zone: "America/Toronto" };
+      const { page, end } = await visit(browser, `${stage.url}${path}`, options);
+      await scrollToMiddle(page);
+      differences.push(...(await comparePicture(page, `board-10000-${width}-${theme}`, 0.003)));
       await end();
     }
     expect(differences).toEqual([]);
