@@ -206,6 +206,7 @@ export {
   type HiddenEntry,
   firingIdWithout,
   lastEventWithout,
+  onlyReaderOf,
   sequenceWithout,
   startWithout,
 } from "./reading/hidden.ts";

@@ -13,6 +13,7 @@ function said(type: EventType, data: object, { sequence = 9, at = 2_000 } = {}):
 }
 
 const closed: EventData<"case.closed"> = { actor, from: "resolved", reason: "confirmed" };
+const joining = { actor, incidentId: "ic_1", leadCaseId: "cs_2", holder: "orchard", reason: "alike" };
 const changed = (to: string) => said("case.status-changed", { actor, from: "acknowledged", to });
 const contacted = (more: object) =>
   said("case.contacted", {
@@ -31,6 +32,7 @@ test.each([
   ["the carrier's resolution", said("case.resolved", { actor })],
   ["a closing", said("case.closed", closed)],
   ["a cancellation", changed("cancelled")],
+  ["the joining of an incident", said("incident.joined", joining)],
 ])("%s overtakes a page of a step and a page of the last resort", (_, signals) => {
   expect(isPageOvertaken(page(), signals)).toBe(true);
   expect(isPageOvertaken(page({ reason: "last-resort" }), signals)).toBe(true);

@@ -10,6 +10,8 @@ const received = (message: Message, time = message.time): ReceivedMessage => ({
   partition: 0,
 });
 
+const incident = { actor: { party: "northtel", automated: true }, incidentId: "ic_1" };
+
 /**
  * Makes the history of a case that crosses to orchard and then to quill, and returns the readers of each event. All events have
  * the same instant, which is possible on a stepped timeline.
@@ -31,6 +33,11 @@ function history() {
     pageOfCarrier: story.paged({ roster: "northtel.duty" }),
     call: story.lastResort(1, ["https://pager.example.com/"]),
     assigned: story.handoff("pool.assigned"),
+    joined: story.caseEvent("incident.joined", { ...incident, leadCaseId: "cs_2", holder: "quill", reason: "alike" }),
+    held: story.caseEvent("incident.held", { ...incident, holder: "orchard" }),
+    left: story.caseEvent("incident.left", { ...incident, cause: "cured" }),
+    incidentOpened: story.caseEvent("incident.opened", { ...incident, cases: 12, reason: "alike" }),
+    incidentEnded: story.caseEvent("incident.ended", { ...incident, cause: "cured" }),
   };
   const at = { at: now, case: 2, clock: 1 };
   const readers = {
@@ -61,6 +68,11 @@ test("the sequences in the offer decide which events a vendor receives, even if 
     pageOfCarrier: ["northtel"],
     call: ["northtel"],
     assigned: ["northtel"],
+    joined: ["northtel"],
+    held: ["northtel"],
+    left: ["northtel"],
+    incidentOpened: ["northtel", "orchard", "quill"],
+    incidentEnded: ["northtel", "orchard", "quill"],
   });
 });
 

@@ -32,7 +32,18 @@ export function printBrief(handoffId: string, handoff: ShownHandoff, brief: Brie
 }
 
 function rowsOf(brief: Brief): Readonly<Record<string, string | undefined>> {
-  const { case: known, device, symptom, liveHandling, owed = [], knownErrors = [], promises, needBy, subject } = brief;
+  const {
+    case: known,
+    device,
+    symptom,
+    liveHandling,
+    owed = [],
+    knownErrors = [],
+    promises,
+    needBy,
+    incident,
+    subject,
+  } = brief;
   const list = (texts: readonly string[]): string | undefined => texts.join(", ") || undefined;
   return {
     case: `${known.carrierCaseId} of ${known.carrier}, ${known.kind}, ${known.severity}, version ${known.version}`,
@@ -42,8 +53,15 @@ function rowsOf(brief: Brief): Readonly<Record<string, string | undefined>> {
     "need-by": needBy,
     owed: list(owed.map(({ item, from }) => `${item} from ${from}`)),
     "known fixes": list(knownErrors.map(({ fixCode, cures }) => `${fixCode} (${cures})`)),
+    incident: incident && incidentText(incident),
     promises: list(promises),
     "held so far": list(Object.entries(brief.timesByHolder).map(([party, ms]) => `${party} ${formatSpan(ms)}`)),
     subject: list(Object.entries(subject ?? {}).map(([name, value]) => `${name} ${value}`)),
   };
+}
+
+/** Returns the size of the incident that the case leads, and the days on which its first and last case were opened. */
+function incidentText({ id, cases, firstOpenedAt, lastOpenedAt }: NonNullable<Brief["incident"]>): string {
+  const since = firstOpenedAt === undefined ? "" : `, opened from ${firstOpenedAt} to ${lastOpenedAt ?? firstOpenedAt}`;
+  return `${cases} cases wait for this one${since} (${id})`;
 }

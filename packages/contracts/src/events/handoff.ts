@@ -3,6 +3,7 @@ import { briefExample } from "./brief-example.ts";
 import { attachment } from "./entry.ts";
 import { clockKind } from "./clock.ts";
 import { crossingCause, poolEvents } from "./pool.ts";
+import { ledIncident } from "./service.ts";
 import {
   actor,
   channel,
@@ -114,7 +115,7 @@ export const handoffEvents = {
   "handoff.reopened": z.object({ ...handoffFields, code: reopenCode.optional(), reason: z.string() }),
   /** The vendor did not accept the offer in time. Routing takes the next line step. */
   "handoff.lapsed": z.object(handoffFields),
-  "handoff.withdrawn": z.object({ ...handoffFields, reason: z.enum(["case-ended", "overtaken"]) }),
+  "handoff.withdrawn": z.object({ ...handoffFields, reason: z.enum(["case-ended", "overtaken", "incident"]) }),
   /** No line step is left. Routing calls the last resort until a person takes the case. */
   "line.exhausted": z.object({ actor, lastResort: z.array(z.string()) }),
   /** Routing called the last resort. `call` is the number of this call, from 1. `next` is the time until the next call. */
@@ -237,6 +238,7 @@ export const brief = z
         "True if the case is joint: no company may return or transfer it, and a resolution needs a root cause",
     }),
     returns: z.int().optional().meta({ description: "How often vendors have returned the case so far" }),
+    incident: ledIncident.optional(),
     knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
     /** The number of entries that the brief leaves out because its size is limited. */
     omitted: z.int(),

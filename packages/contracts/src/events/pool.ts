@@ -63,7 +63,7 @@ export const poolEvents = {
   /** The assignment ended because its person released it, or because its reason is gone. */
   "pool.released": z.object({
     ...poolFields,
-    reason: z.enum(["by-person", "escalated", "case-ended", "line-moved", "overtaken"]),
+    reason: z.enum(["by-person", "escalated", "case-ended", "line-moved", "overtaken", "incident"]),
   }),
   /** No person claimed the assignment in time, or before another cause took the next line step. */
   "pool.lapsed": z.object(poolFields),

@@ -17,6 +17,11 @@ const incidentSize = {
 };
 const change = { actor, changeId: z.string() };
 
+/** The incident that a case leads, as its brief shows it. */
+export const ledIncident = z
+  .object({ id: z.string(), ...incidentSize })
+  .meta({ description: "The incident that this case leads: the number of alike cases, and when they were opened" });
+
 /** The events by which incidents, changes and problems affect a case. Intake publishes them on the case topic. */
 export const serviceEvents = {
   /** The case leads an incident of `cases` alike cases. Only the lead case crosses. */

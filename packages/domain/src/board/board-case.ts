@@ -12,6 +12,7 @@ import { decide, decideMove } from "../clock/decide.ts";
 import { elapse } from "../clock/elapse.ts";
 import type { Line } from "../line/line.ts";
 import { nextReading, openReading } from "../reading/case-reading.ts";
+import { onlyReaderOf } from "../reading/hidden.ts";
 import type { BoardCase } from "./board-state.ts";
 import { afterHandoffEvent, withoutHandoff, withoutPool, withoutResort } from "./board-handoff.ts";
 
@@ -94,10 +95,13 @@ function afterCaseEvent(state: BoardCase, event: CaseEvent): BoardCase {
     }
     case "handling.ended":
       return { ...state, handlings: state.handlings.filter(({ id }) => id !== event.data.handlingId) };
-    case "entry.added": {
-      const { chain, actor } = event.data;
-      if (chain !== "internal") return state;
-      return { ...state, internal: { ...state.internal, [actor.party]: (state.internal[actor.party] ?? 0) + 1 } };
+    case "entry.added":
+    case "incident.joined":
+    case "incident.held":
+    case "incident.left": {
+      const only = onlyReaderOf(event);
+      if (only === undefined) return state;
+      return { ...state, internal: { ...state.internal, [only]: (state.internal[only] ?? 0) + 1 } };
     }
     case "case.corrected": {
       const { title, device, symptom } = event.data;

@@ -1,6 +1,7 @@
 import { type CaseEvent, type EventContent, type Instant, topics } from "@crossline/contracts";
 import { causesOf, eventOf } from "../envelope.ts";
 import { updateReading } from "../reading/case-reading.ts";
+import { onlyReaderOf } from "../reading/hidden.ts";
 import type { CaseDecision, CaseState } from "./case.ts";
 
 /** The type and data of an event of the case topic. */
@@ -29,12 +30,11 @@ export function appendCaseEvent(
 }
 
 /**
- * For an internal entry, stores the time of the last event that all companies read. For any other event, removes the stored
+ * For an event that only one company reads, stores the time of the last event that all companies read. For any other event, removes the stored
  * time.
  */
 function withSharedTime(state: CaseState, content: CaseEventContent): CaseState {
-  if (content.type === "entry.added" && content.data.chain === "internal")
-    return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };
+  if (onlyReaderOf(content) !== undefined) return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };
   if (state.sharedAt === undefined) return state;
   const { sharedAt: _, ...rest } = state;
   return rest;

@@ -52,6 +52,7 @@ export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly 
     }),
     ...(state.joint !== undefined && { joint: true }),
     ...(returnsOf(state) > 0 && { returns: returnsOf(state) }),
+    ...(material.incident !== undefined && { incident: material.incident }),
     ...(knownErrors.length > 0 && { knownErrors: [...knownErrors] }),
     omitted: material.omitted,
     ...(subject !== undefined && { subject }),

@@ -61,6 +61,8 @@ export type CaseCrossing = {
   readonly contactedAt?: readonly Instant[];
   /** The carrier's named people with a live handling; absent if no trigger of the line needs them. */
   readonly livePeople?: readonly LivePerson[];
+  /** The incident of which the case is an unsolved member. A member takes no line step. */
+  readonly member?: string;
   /** True if a canary opened the case. Such a case crosses to no vendor and pages no person. */
   readonly canary?: true;
   readonly material: Material;

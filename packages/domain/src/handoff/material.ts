@@ -15,6 +15,7 @@ import { earlierNeedBy } from "../case/need-by.ts";
 import { correctDevice, addToSubject } from "../case/subject.ts";
 import { liveUntilAfter } from "../clock/live-handlings.ts";
 import type { Line } from "../line/line.ts";
+import { type LedIncident, ledIncidentOf } from "./led-incident.ts";
 import { type WordedEvent, wordsOf } from "./words.ts";
 
 const listMax = 30;
@@ -53,6 +54,8 @@ export type Material = {
   readonly promises?: readonly { readonly id: string; readonly text: string }[];
   /** The required items that replies to information requests supplied. */
   readonly given?: readonly string[];
+  /** The incident that this case leads. */
+  readonly incident?: LedIncident;
   readonly omitted: number;
   readonly contacts: {
     readonly count: number;
@@ -139,6 +142,15 @@ export function updateMaterial(
       return correctMaterial(material, event.data);
     case "case.severity-changed":
       return asNewVersion({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
+    case "incident.opened":
+      return asNewVersion({ ...material, incident: ledIncidentOf(event.data) }, `incident: ${event.data.cases} cases`);
+    case "incident.counted":
+      // A version for each of a thousand joins would make every acceptance name an old version.
+      return leads(material, event.data) ? { ...material, incident: ledIncidentOf(event.data) } : material;
+    case "incident.ended": {
+      const { incident: _, ...rest } = material;
+      return leads(material, event.data) ? asNewVersion(rest, "incident ended") : material;
+    }
     case "handling.ended":
       return { ...material, handlings: material.handlings.filter(({ id }) => id !== event.data.handlingId) };
     case "crossing.requested":
@@ -166,6 +178,10 @@ export function addWords(material: Material, fact: WordedEvent, at: Instant): Ma
 export function addGivenItems(material: Material, items: readonly string[]): Material {
   const givenItems = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
   return givenItems.length === 0 ? material : { ...material, given: givenItems };
+}
+
+function leads({ incident }: Material, { incidentId }: { readonly incidentId: string }): boolean {
+  return incident?.id === incidentId;
 }
 
 /** Replaces the corrected fields, and the identities of the device if the correction names identities. */

@@ -13,7 +13,7 @@ import { openHandoffOf, waitFor } from "./waits.ts";
 /**
  * Takes the next line step: offers the case to the step's queue, pages the step's roster, or assigns the case to the step's pool.
  * Nothing happens if the case is resolved or ended, or waits for neither a line step nor a pool. Nothing happens either if a
- * canary opened the case. An open assignment ends first. After the last step, routing calls the last resort.
+ * canary opened the case, or if the case is a member of an incident. An open assignment ends first. After the last step, routing calls the last resort.
  */
 export function takeNextStep(
   decision: CrossingDecision,
@@ -23,7 +23,7 @@ export function takeNextStep(
 ): CrossingDecision {
   const { state } = decision;
   const { line } = deps;
-  if (line.observe || state.canary === true || !isUnsolved(state.status)) return decision;
+  if (line.observe || state.canary === true || state.member !== undefined || !isUnsolved(state.status)) return decision;
   const assignment = waitFor(state, "pool")?.assignment;
   if (assignment !== undefined) return takeNextStep(escalateAssignment(decision, assignment, at), deps, at, reason);
   if (state.waits.for !== "step") return decision;

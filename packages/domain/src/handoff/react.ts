@@ -21,6 +21,7 @@ import { recomputeAcceptBy } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent, automation, causedAt } from "./append-event.ts";
 import type { CaseCrossing, CrossingDecision, CrossingInput } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
+import { joinIncident, leaveIncident, withoutMember } from "./incident.ts";
 import { endQuestion } from "./information.ts";
 import { updateMaterial, openMaterial } from "./material.ts";
 import { callLastResort, takeNextStep, lapseOffer } from "./next-step.ts";
@@ -104,6 +105,10 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
       return moveToLine(decision, deps, at);
     case "case.severity-changed":
       return { state: recomputeAcceptBy(decision.state, deps.line, event.time), messages: [] };
+    case "incident.joined":
+      return joinIncident(decision, event, at);
+    case "incident.left":
+      return { ...decision, state: leaveIncident(decision.state, event.data.incidentId) };
     case "case.contacted":
       return { ...decision, state: withContact(decision.state, event) };
     case "case.opened":
@@ -117,9 +122,7 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
     case "problem.opened":
     case "incident.opened":
     case "incident.counted":
-    case "incident.joined":
     case "incident.held":
-    case "incident.left":
     case "incident.ended":
     case "change.linked":
     case "change.unlinked":
@@ -281,8 +284,12 @@ function reopenCase(
   return { state: withoutWait(state), messages };
 }
 
-/** Sets the status. If the case ends, the holder's time stops and no handling is live any more. */
-function enterStatus(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
+/**
+ * Sets the status. If the case ends, the holder's time stops and no handling is live any more. A solved case is no member of an
+ * incident.
+ */
+function enterStatus(before: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
+  const state = isUnsolved(status) ? before : withoutMember(before);
   if (!isEnded(status)) return resumeTimes({ ...state, status }, at);
   const { livePeople: _, ...now } = state;
   return endTimes({ ...now, status }, at);

@@ -107,7 +107,7 @@ function refuseUncertified({ material: { device = {} } }: CaseCrossing, person: 
 }
 
 /**
- * Releases an assignment. If another certified person of the pool is on duty, routing assigns the case to the pool again.
+ * Releases an assignment. A member of an incident then waits for its lead case. If another certified person of the pool is on duty, routing assigns the case to the pool again.
  * Otherwise, the next line step follows.
  */
 function release(
@@ -119,7 +119,7 @@ function release(
   const released = releaseAssignment({ state, messages: [] }, at, "by-person", actor);
   const others = membersOf(state, deps, pool, at).certified.filter((person) => person !== claimedBy);
   const reason = { reason: "released", ...(missing !== undefined && { missing }) } as const;
-  if (others.length === 0) {
+  if (others.length === 0 || state.member !== undefined) {
     const beyond = { state: beyondPool(released.state, open), messages: released.messages };
     return takeNextStep(beyond, deps, at, { reason: "released" });
   }

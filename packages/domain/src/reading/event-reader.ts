@@ -1,4 +1,5 @@
 import { type EventOf, type Instant, type ReceivedMessage, partyOf, topics } from "@crossline/contracts";
+import { onlyReaderOf } from "./hidden.ts";
 
 /**
  * The point from which a vendor reads a case. `at` is the instant of the first offer, and `handoff` is its sequence. `case` and
@@ -26,13 +27,14 @@ export type EventReader = {
  * vendor receives events from its first offer to the end of its last part. After the end of its last part, a vendor still
  * receives the events of its own hand-offs and promises. A vendor never receives the events of other vendors' hand-offs or of
  * other parties' rosters. A vendor never receives the addresses of a carrier's last resort or the events of a carrier's pools. Only
- * the author's company receives an internal entry.
+ * the author's company receives an internal entry, and only the carrier learns that a case is a member of an incident.
  */
 export function mayReceive({ party, since, until }: EventReader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
     const { audience, actor } = event.data as EventOf<"entry.added">["data"];
     if (audience === "internal" && actor.party !== party) return false;
   }
+  if ((onlyReaderOf(event) ?? party) !== party) return false;
   if (since === null) return true;
   if (event.time < since.at) return false;
   if (until !== null && isLater(event, until) && !isOwn(event, party)) return false;

@@ -23,7 +23,7 @@ export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Ca
 /**
  * Removes two values that count records hidden from a vendor: the case version that the carrier saw, and the firing id. The
  * firing id is a hash over a count that includes hidden records. A vendor identifies a firing by the clock and the threshold
- * instead. The function also removes the carrier's person who lacks a skill.
+ * instead. The function also removes the carrier's person who lacks a skill, and the carrier's reasons for an incident.
  */
 function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {
@@ -33,6 +33,11 @@ function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
     }
     case "handoff.offered": {
       const { firingId: _, missing: __, ...data } = event.data as EventOf<"handoff.offered">["data"];
+      return { ...event, data };
+    }
+    case "incident.opened":
+    case "incident.ended": {
+      const { reason: _, ...data } = event.data as EventOf<"incident.ended">["data"];
       return { ...event, data };
     }
     case "roster.paged": {

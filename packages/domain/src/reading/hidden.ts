@@ -1,8 +1,27 @@
-import { type Instant, derivedId } from "@crossline/contracts";
+import { type EventOf, type Instant, derivedId } from "@crossline/contracts";
 import { formatStart, parseStart } from "../clock/start.ts";
 
 /**
- * A record that a company may not know, because the record is an internal entry of another company. `beforeAt` is the time of
+ * Returns the company that alone reads a record of the case topic; undefined if other companies may read the record too. Such a
+ * record is an internal entry, or concerns the membership of the case in an incident of the carrier.
+ */
+export function onlyReaderOf({ type, data }: { readonly type: string; readonly data: unknown }): string | undefined {
+  switch (type) {
+    case "entry.added": {
+      const { chain, actor } = data as EventOf<"entry.added">["data"];
+      return chain === "internal" ? actor.party : undefined;
+    }
+    case "incident.joined":
+    case "incident.held":
+    case "incident.left":
+      return (data as EventOf<"incident.left">["data"]).actor.party;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * A record that a company may not know, because only another company reads it. `beforeAt` is the time of
  * the last event before the record. `handoff` is the last sequence of the hand-off topic that was read before this record.
  */
 export type HiddenEntry = { readonly sequence: number; readonly beforeAt: Instant; readonly handoff: number };

@@ -10,6 +10,7 @@ import {
 import { type CaseReading, accessChanges, accessOf, nextReading, openReading } from "./case-reading.ts";
 import { type ReadingEnd, type ReadingStart, mayReceive } from "./event-reader.ts";
 import { eventDataOf, forReader, pageForOthers } from "./for-reader.ts";
+import { onlyReaderOf } from "./hidden.ts";
 
 /** A vendor with a part in a case reads the shared history from the opening on (docs/rules/case-access.md). */
 const fromOpening: ReadingStart = { at: -Infinity, case: 0, clock: 0, handoff: 0 };
@@ -37,7 +38,7 @@ export function readableCase<Fact extends ReceivedMessage>(
   const { carrier, isReader, until } = followParty(facts, party);
   if (carrier === undefined || !isReader) return undefined;
   const since = party === carrier ? null : fromOpening;
-  const hidden = facts.filter((fact) => isHidden(fact, party)).map(({ sequence }) => sequence);
+  const hidden = facts.filter((fact) => (onlyReaderOf(fact) ?? party) !== party).map(({ sequence }) => sequence);
   const readable = facts
     .filter((fact) => mayReceive({ party, since, until }, fact))
     .map((fact) => withReadableData({ ...fact, ...forReader(fact, { party, carrier, hidden }) }, party));
@@ -67,12 +68,6 @@ function followParty(facts: readonly ReceivedMessage[], party: string): Follow {
 
 function changesReading(fact: Message): fact is CaseEvent | HandoffEvent {
   return fact.topic !== topics.clock;
-}
-
-function isHidden({ type, data }: ReceivedMessage, party: string): boolean {
-  if (type !== "entry.added") return false;
-  const { chain, actor } = data as EventOf<"entry.added">["data"];
-  return chain === "internal" && actor.party !== party;
 }
 
 /** Only the company of a roster reads the people of a page. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { isUnsolved, openHandoffOf, returnsOf } from "../../src/index.ts";
+import { type CaseCrossing, isUnsolved, openHandoffOf, returnsOf } from "../../src/index.ts";
 import { evidence } from "./driven-handoff.ts";
 import { desk, jointAfter, moves, phaseOf, walkHandoffs, words } from "./walk.ts";
 
@@ -35,6 +35,15 @@ test("a case is joint after the number of returns that its line sets", () => {
 test("a case that waits for a vendor, a page or the last resort is not solved", () => {
   const over = new Set(["step", "confirmation"]);
   for (const { waits, status } of states.values()) expect(over.has(waits.for) || isUnsolved(status)).toBe(true);
+});
+
+test("a member of an incident is unsolved and waits for no offer, no page and no last resort", () => {
+  const members = [...states.values()].filter(({ member }) => member !== undefined);
+  expect(members.length).toBeGreaterThan(10);
+  // A vendor's resolution can precede the joining, until routing reads the resolution of the case.
+  const isIdle = ({ waits }: CaseCrossing): boolean => waits.for === "step" || waits.for === "confirmation";
+  for (const state of members)
+    expect([isIdle(state), isUnsolved(state.status), state.holder]).toEqual([true, true, "northtel"]);
 });
 
 test("every command refuses an old token in every state", () => {

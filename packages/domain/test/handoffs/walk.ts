@@ -70,6 +70,8 @@ const callOf = (state: CaseCrossing): string | undefined => {
   return calling && `handoff/${calling.sequence}`;
 };
 
+const incident = { incidentId: "ic_1", reason: "x" };
+
 export const moves: readonly Move[] = [
   ["claim", desk({ type: "claim" })],
   ["release", desk({ type: "release" })],
@@ -109,6 +111,9 @@ export const moves: readonly Move[] = [
   ["cross", (state) => happen(state, "crossing.requested", { asOf: 1 })],
   ["call again", (state) => breach(state, "last-resort", callOf(state))],
   ["withdraw", (state) => happen(state, "case.closed", { from: "inProgress", reason: "by-carrier" })],
+  // The joining of an incident withdraws a hand-off too.
+  ["withdraw", (state) => happen(state, "incident.joined", { ...incident, leadCaseId: "cs_2", holder: "orchard" })],
+  ["leave", (state) => happen(state, "incident.left", { ...incident, cause: "removed" })],
   [
     "reopen",
     (state) => (isUnsolved(state.status) ? undefined : happen(state, "case.reopened", { from: "closed", reason: "x" })),
@@ -120,13 +125,14 @@ export const moves: readonly Move[] = [
  * has the same effect as `jointAfter`.
  */
 function keyOf(state: CaseCrossing): string {
-  const { waits, next, joint, holder, status, returns = {} } = state;
+  const { waits, next, joint, member, holder, status, returns = {} } = state;
   const open = openHandoffOf(state);
   return JSON.stringify([
     waits.for,
     open && [open.phase, open.queue],
     next,
     joint !== undefined,
+    member !== undefined,
     holder,
     isUnsolved(status),
     Object.entries(returns).map(([vendor, count]) => [vendor, Math.min(count, jointAfter)]),

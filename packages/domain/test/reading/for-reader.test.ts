@@ -56,3 +56,15 @@ test("a vendor does not receive the person who lacks a skill", () => {
   expect(forReader(event, reader("orchard", [])).data).toEqual({ vendor: "orchard", trigger: "skill.missing" });
   expect(forReader(event, reader("northtel", []))).toBe(event);
 });
+
+test("a vendor reads of an incident that its case leads only the size, and not the carrier's reason", () => {
+  const opened = received(topics.case, "incident.opened", 4, {
+    incidentId: "ic_1",
+    cases: 12,
+    reason: "the mast in Ohio",
+  });
+  expect(forReader(opened, reader("orchard", [])).data).toEqual({ incidentId: "ic_1", cases: 12 });
+  expect(forReader(opened, reader("northtel", []))).toBe(opened);
+  const ended = received(topics.case, "incident.ended", 9, { incidentId: "ic_1", cause: "cured", reason: "the mast" });
+  expect(forReader(ended, reader("orchard", [])).data).toEqual({ incidentId: "ic_1", cause: "cured" });
+});

@@ -6,7 +6,7 @@ import {
   topics,
   webhookEventType,
 } from "@crossline/contracts";
-import { type CaseAct, pageSignalsOf } from "@crossline/domain";
+import { type CaseAct, onlyReaderOf, pageSignalsOf } from "@crossline/domain";
 import { now, type Tx } from "@crossline/postgres";
 import {
   type CaseRecord,
@@ -113,10 +113,10 @@ function toCase(event: ReceivedMessage): CaseRecord[] {
   return [{ caseId: event.key, timeline: event.timeline, carrier, carrierCaseId, ofCanary: canary !== undefined }];
 }
 
-function toInternalEntry({ type, key: caseId, sequence, data }: ReceivedMessage): InternalEntry[] {
-  if (type !== "entry.added") return [];
-  const { chain, actor } = data as EventOf<"entry.added">["data"];
-  return chain === "internal" ? [{ caseId, sequence, party: actor.party }] : [];
+function toInternalEntry(event: ReceivedMessage): InternalEntry[] {
+  const { key: caseId, sequence } = event;
+  const party = onlyReaderOf(event);
+  return party === undefined ? [] : [{ caseId, sequence, party }];
 }
 
 function toVendor(event: ReceivedMessage): CaseVendor {

@@ -1,5 +1,5 @@
 import { type ClockEvent, type Instant, wall } from "@crossline/contracts";
-import { type CaseClocks, decide, decideMove, earliestDue } from "@crossline/domain";
+import { type CaseClocks, decide, decideMove, earliestDue, onlyReaderOf } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { findClocklessCases } from "../commands/clockless.ts";
@@ -125,13 +125,14 @@ function decideAll(
 }
 
 /**
- * Returns the row for an internal entry, which other companies must not notice. Returns an empty list if the event adds no internal
- * entry.
+ * Returns the row for an internal entry, or for another record that only one company reads. Other companies must not notice it. Returns
+ * an empty list if other companies read the event.
  */
 function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): InternalEntry[] {
-  if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
-  const { key: caseId, sequence, data } = event;
-  return [{ caseId, sequence, party: data.actor.party, beforeAt: lastEventAt, handoff: state.read.handoff }];
+  const party = onlyReaderOf(event);
+  if (party === undefined) return [];
+  const { key: caseId, sequence } = event;
+  return [{ caseId, sequence, party, beforeAt: lastEventAt, handoff: state.read.handoff }];
 }
 
 /**

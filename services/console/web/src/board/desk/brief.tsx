@@ -7,7 +7,19 @@ import { BoardNow } from "../time-left.tsx";
 /** Shows the brief of a hand-off: everything that an engineer needs to start. */
 export function BriefView({ brief }: { readonly brief: Brief }) {
   const now = use(BoardNow);
-  const { device, symptom, hypotheses, tried, facts, notes, promises, knownErrors = [], liveHandling, needBy } = brief;
+  const {
+    device,
+    symptom,
+    hypotheses,
+    tried,
+    facts,
+    notes,
+    promises,
+    knownErrors = [],
+    liveHandling,
+    needBy,
+    incident,
+  } = brief;
   const items = brief.owed ?? brief.missing.map((item) => ({ item, from: undefined }));
   return (
     <dl className="brief">
@@ -19,6 +31,7 @@ export function BriefView({ brief }: { readonly brief: Brief }) {
           rows={[`${liveHandling.channel}, ${durationText(Math.max(0, now - Date.parse(liveHandling.startedAt)))}`]}
         />
       )}
+      {incident !== undefined && <Incident incident={incident} now={now} />}
       {needBy !== undefined && (
         <div>
           <dt>Needed by</dt>
@@ -43,6 +56,29 @@ export function BriefView({ brief }: { readonly brief: Brief }) {
       {brief.omitted > 0 && <Part title="Left out" rows={[`${brief.omitted} older entries. The case has them.`]} />}
       {brief.joint === true && <Part title="Joint case" rows={["No company can return or transfer it."]} />}
     </dl>
+  );
+}
+
+/** Shows the engineer how many alike cases wait for this one. */
+function Incident({ incident, now }: { readonly incident: NonNullable<Brief["incident"]>; readonly now: number }) {
+  const { cases, firstOpenedAt, lastOpenedAt } = incident;
+  return (
+    <div>
+      <dt>Leads an incident</dt>
+      <dd>
+        {cases} alike cases
+        {firstOpenedAt !== undefined && (
+          <>
+            , the first opened <Instant at={firstOpenedAt} now={now} />
+          </>
+        )}
+        {lastOpenedAt !== undefined && (
+          <>
+            , the last <Instant at={lastOpenedAt} now={now} />
+          </>
+        )}
+      </dd>
+    </div>
   );
 }
 
