@@ -70,6 +70,43 @@ create table case_record (
 create index case_record_canary on case_record using btree (canary_id, status) where ((canary_id is not null) and (status <> all (array['closed'::text, 'rejected'::text, 'cancelled'::text])));
 create index case_record_open on case_record using btree (status) where ((status <> all (array['closed'::text, 'rejected'::text, 'cancelled'::text])) and (timeline = 'wall'::text));
 
+-- Announced changes, with the state that the domain decides on (AnnouncedChange)
+create table change (
+  id text collate "C" not null,
+  timeline text collate "C" not null,
+  announced_at timestamp with time zone not null,
+  parties text[] not null, -- The company that announced the change, and the affected companies
+  awaiting text[] not null, -- The affected companies that have not confirmed the change; empty after its withdrawal
+  state json not null,
+  constraint change_pkey primary key (id)
+);
+create index change_of_party on change using gin (parties);
+
+-- The cases that are linked to a change
+create table change_case (
+  change_id text collate "C" not null,
+  opened_at timestamp with time zone not null,
+  case_id text collate "C" not null,
+  constraint change_case_pkey primary key (change_id, opened_at, case_id)
+);
+
+-- The carriers and symptoms of cases that a change can cause
+create table change_effect (
+  timeline text collate "C" not null,
+  carrier text collate "C" not null,
+  symptom text collate "C" not null,
+  until_at timestamp with time zone not null, -- The last instant at which a case can be opened as a consequence of the change
+  change_id text collate "C" not null,
+  constraint change_effect_pkey primary key (timeline, carrier, symptom, until_at, change_id)
+);
+
+-- The devices and customers that a change lists, as hashes (hashIdentity)
+create table change_identity (
+  change_id text collate "C" not null,
+  identity text collate "C" not null,
+  constraint change_identity_pkey primary key (change_id, identity)
+);
+
 -- Contacts with the customer of a case. The opening is contact 1, which has no row in this table
 create table contact (
   case_id text not null,

@@ -49,6 +49,11 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "clock.breached": "A clock reached its target.",
   "clock.overtaken":
     "The timer read an event too late, so it published firings that this event would have prevented. The firings stay valid.",
+  "change.announced": "A company announced a change. Each affected company must confirm it until `confirmBy`.",
+  "change.confirmed": "A person of the company `company` confirmed the change.",
+  "change.reminded": "Half of the time until `confirmBy` has passed, and `company` has not confirmed the change.",
+  "change.overdue": "The instant `confirmBy` has passed, and `company` has not confirmed the change.",
+  "change.withdrawn": "The company that announced the change withdrew it, so no company needs to confirm it.",
   "clock.recomputed": "The deadline of a clock changed. Earlier firings stay valid.",
   "handling.silent":
     "A handling had no heartbeat for as long as its line allows. The handling counts no time until the next heartbeat.",

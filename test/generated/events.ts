@@ -30,6 +30,8 @@ type Json = {
 const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
   [topics.case]:
     "Intake publishes events about cases, contacts, handlings and entries. Intake also publishes timeline marks.",
+  [topics.change]:
+    "Intake publishes announced changes, their receipts and the passed deadlines of receipts. The key is the id of the change.",
   [topics.party]:
     "Intake publishes parties with the hashes of their API keys. The key is the party. The topic is compacted.",
   [topics.clock]: "The timer publishes events about clocks and silent handlings.",

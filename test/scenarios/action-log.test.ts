@@ -327,6 +327,8 @@ const factOfCommand: Readonly<Record<string, string>> = {
   changeStatus: "case.status-changed",
   changeSeverity: "case.severity-changed",
   declineSeverity: "case.severity-declined",
+  linkChange: "change.linked",
+  unlinkChange: "change.unlinked",
   closeCase: "case.closed",
   confirmCure: "case.confirmed",
   reopenCase: "case.reopened",

@@ -2,6 +2,8 @@
 export const topics = {
   /** Cases, their contacts, handlings and entries, and the marks of timelines. Owner: intake. */
   case: "crossline.case.v1",
+  /** Announced changes and their receipts, keyed by the id of the change. Owner: intake. */
+  change: "crossline.change.v1",
   /** Parties and the hashes of their API keys, keyed by party; compacted. Owner: intake. */
   party: "crossline.party.v1",
   /** Firings and other events of clocks. Owner: timer. */

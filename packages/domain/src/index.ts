@@ -38,6 +38,7 @@ export type {
   CasePromise,
   CasePool,
   CaseState,
+  ChangeLink,
   JointCase,
   LiveHandling,
   OpenHandoff,
@@ -48,12 +49,33 @@ export { isHandling, isTooLateForContact, opensCase } from "./case/contact.ts";
 export { handlingCountsUntil } from "./case/handlings.ts";
 export { type IncidentCommand } from "./case/incident.ts";
 export { refuseIncident, refuseJoining } from "./case/incident-refusals.ts";
+export { linkChanges } from "./case/linked-changes.ts";
 export { mergeCases } from "./case/merge.ts";
 export { caseLineRules, openCase } from "./case/open.ts";
 export { applyToCase } from "./case/apply-to-case.ts";
 export { recordHistoryRow } from "./case/record-history.ts";
 export { isEnded, isUnsolved } from "./case/status.ts";
 export { refuseIdentity } from "./case/subject.ts";
+export { type ChangeAnnouncement, announceChange } from "./change/announce.ts";
+export {
+  type AnnouncedChange,
+  type ChangeDecision,
+  type ChangeOutcome,
+  type Receipt,
+  effectUntil,
+  lateByMs,
+  linkOf,
+} from "./change/change.ts";
+export type { ChangeTask } from "./change/task.ts";
+export { type PossibleCause, causesAt } from "./change/match.ts";
+export {
+  confirmChange,
+  countReceipts,
+  noSuchChange,
+  passDeadline,
+  readsChange,
+  withdrawChange,
+} from "./change/receipts.ts";
 export type { ClockInput } from "./clock/change.ts";
 export type { CaseClocks, Clock, EndedClock, Handling } from "./clock/clock.ts";
 export { dueAt, isBreached } from "./clock/counting.ts";

@@ -202,7 +202,7 @@ async function countsOf(database: Database): Promise<(timeline: string) => Timel
 function witnessAll(broker: Broker, events: ReceivedMessage[]) {
   return broker.subscribe({
     group: `witness-${newId("cs")}`,
-    topics: [topics.case, topics.party],
+    topics: [topics.case, topics.change, topics.party],
     onAssigned: async () => new Map(),
     onRecords: async ({ records }) => {
       for (const record of records) {

@@ -56,6 +56,8 @@ const rooms = [
   "skill-uploads",
   "reports",
   "problems",
+  // The announcer and the affected companies of a change (changes.test.ts).
+  "changes",
   "timelines",
   "parties",
   "canaries",

@@ -15,6 +15,7 @@ import {
   subject,
 } from "../events/vocabulary.ts";
 import { promisedFor } from "../events/case.ts";
+import { linkedChange } from "../events/change.ts";
 import { missingSkill } from "../events/pool.ts";
 import { caseExample } from "./case-example.ts";
 import { nextDue } from "./deadline.ts";
@@ -148,6 +149,10 @@ export const presentedCase = z
       .int()
       .meta({ description: "The number of calls of the last resort; 0 after a person has taken the case" }),
     crossedTo: z.array(partyId),
+    linkedChanges: z
+      .array(linkedChange)
+      .optional()
+      .meta({ description: "The changes that may be the cause of the case" }),
     promises: z.array(
       z.object({
         id: z.string(),

@@ -4,6 +4,7 @@ import { topics } from "../topics.ts";
 import { actionEvents } from "./action.ts";
 import { auditEvents } from "./audit.ts";
 import { caseEvents } from "./case.ts";
+import { changeEvents } from "./change.ts";
 import { clockEvents } from "./clock.ts";
 import { gapEvents } from "./gap.ts";
 import { handoffEvents, queueEvents } from "./handoff.ts";
@@ -17,6 +18,7 @@ import { rosterEvents } from "./roster.ts";
 /** Every event type with the schema of its data. */
 export const eventSchemas = {
   ...caseEvents,
+  ...changeEvents,
   ...clockEvents,
   ...handoffEvents,
   ...queueEvents,
@@ -46,6 +48,7 @@ export type EventOf<T extends EventType> = EventContent<T> & Envelope;
 export type ReceivedEvent<T extends EventType> = T extends EventType ? ReceivedMessage<EventOf<T>> : never;
 
 export type CaseEvent = EventOf<keyof typeof caseEvents>;
+export type ChangeEvent = EventOf<keyof typeof changeEvents>;
 export type ClockEvent = EventOf<keyof typeof clockEvents>;
 /** The firing of a threshold. */
 export type FiringEvent = EventOf<"clock.warned" | "clock.breached">;
@@ -65,6 +68,7 @@ export type AuditEvent = EventOf<keyof typeof auditEvents>;
 /** The events of each topic. Queue records have their own topics: `queueTopic(vendor, kind)`. */
 export const eventsByTopic = {
   [topics.case]: caseEvents,
+  [topics.change]: changeEvents,
   [topics.party]: partyEvents,
   [topics.clock]: clockEvents,
   [topics.handoff]: handoffEvents,

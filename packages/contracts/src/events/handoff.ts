@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { briefExample } from "./brief-example.ts";
+import { linkedChange } from "./change.ts";
 import { attachment } from "./entry.ts";
 import { clockKind } from "./clock.ts";
 import { crossingCause, poolEvents } from "./pool.ts";
@@ -220,6 +221,10 @@ export const brief = z
     missing: z.array(z.string()),
     needBy: instant.optional(),
     promises: z.array(z.string()),
+    linkedChanges: z
+      .array(linkedChange)
+      .optional()
+      .meta({ description: "The announced changes that may be the cause of the case" }),
     /** Each missing item, and the party that must supply the item. */
     owed: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).optional(),
     contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),

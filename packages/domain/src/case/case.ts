@@ -10,6 +10,7 @@ import type {
   EventData,
   HandoffEvent,
   Instant,
+  LinkedChange,
   LineRef,
   MailEvent,
   MissingSkill,
@@ -91,6 +92,8 @@ export type CaseState = {
   readonly messages?: readonly CaseMessage[];
   /** Present if a canary opened the case. */
   readonly canary?: EventData<"case.opened">["canary"];
+  /** The changes that may be the cause of the case, oldest link first. */
+  readonly linkedChanges?: readonly ChangeLink[];
   readonly contacts: number;
   /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
   readonly entries: number;
@@ -180,6 +183,9 @@ export type JointCase = {
   readonly returns: number;
   readonly persons: readonly { readonly party: string; readonly engineer: Engineer }[];
 };
+
+/** The link of a case to a change. A removed link stays in the list, so that no program links the case again. */
+export type ChangeLink = LinkedChange & { readonly removed?: true };
 
 /** A promise with its window. */
 export type CasePromise = {

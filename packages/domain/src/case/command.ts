@@ -9,6 +9,7 @@ import { type ContactCommand, recordContact } from "./contact.ts";
 import { type CorrectCommand, correctCase } from "./correct.ts";
 import { type CrossCommand, requestCrossing } from "./crossing.ts";
 import { closeConfirmed, reopen } from "./ending.ts";
+import { type ChangeLinkCommand, commandChangeLink } from "./linked-changes.ts";
 import { type HandlingCommand, commandHandling } from "./handlings.ts";
 import { type SeverityCommand, commandSeverity } from "./change-severity.ts";
 import { type StatusCommand, changeStatus, lacksRootCause, refuseWithoutRootCause } from "./change-status.ts";
@@ -37,6 +38,7 @@ export type CaseCommand =
   | MessageCommand
   | IncidentCommand
   | CrossCommand
+  | ChangeLinkCommand
   | { readonly type: "confirm" }
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
@@ -99,6 +101,9 @@ function decideCommand(
     case "report-sent":
     case "report-failed":
       return commandMessage(state, command, actor, at);
+    case "link-change":
+    case "unlink-change":
+      return commandChangeLink(state, command, actor, at);
     case "cross":
       return requestCrossing(state, command, actor, at);
     case "confirm": {

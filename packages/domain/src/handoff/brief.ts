@@ -11,7 +11,7 @@ export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly 
   const { material } = state;
   const dated = <T extends DatedItem>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
   const live = material.handlings.findLast(({ liveUntil }) => liveUntil > at);
-  const { device, symptom, needBy, subject } = material;
+  const { device, symptom, needBy, subject, linkedChanges = [] } = material;
   const { requires = [] } = state;
   const facts = [...material.facts.map(({ fact }) => fact.name), ...(material.given ?? [])];
   const owed = missingItems(requires, { ...material, facts });
@@ -39,6 +39,7 @@ export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly 
     missing: [...new Set([...withoutModelOrSymptom, ...owed.map(({ item }) => item)])],
     ...(requires.length > 0 && { owed: [...owed], completeness: completeness(requires, owed) }),
     ...(needBy !== undefined && { needBy }),
+    ...(linkedChanges.length > 0 && { linkedChanges: [...linkedChanges] }),
     promises: (material.promises ?? []).map(({ text }) => text),
     ...(material.attachments !== undefined && { attachments: material.attachments.map(dated) }),
     contacts: { ...material.contacts, lastAt: formatInstant(material.contacts.lastAt) },

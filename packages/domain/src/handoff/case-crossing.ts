@@ -17,7 +17,7 @@ import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { LivePerson } from "../pool/live-person.ts";
 import type { CaseReading } from "../reading/case-reading.ts";
-import type { Material } from "./material.ts";
+import type { Material } from "./material-version.ts";
 import type { CaseWait } from "./waits.ts";
 
 /** The state of a case in routing, on which its hand-offs depend. */

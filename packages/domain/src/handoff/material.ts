@@ -1,74 +1,23 @@
 import {
-  type Attachment,
-  type Brief,
   type CaseEvent,
   type Channel,
   type ClockEvent,
-  type Device,
   type EventData,
   type Instant,
-  type Severity,
-  type Subject,
   parseInstant,
 } from "@crossline/contracts";
 import { earlierNeedBy } from "../case/need-by.ts";
 import { correctDevice, addToSubject } from "../case/subject.ts";
 import { liveUntilAfter } from "../clock/live-handlings.ts";
 import type { Line } from "../line/line.ts";
-import { type LedIncident, ledIncidentOf } from "./led-incident.ts";
+import { ledIncidentOf } from "./led-incident.ts";
+import { type Entry, type Material, asNewVersion, limitLists } from "./material-version.ts";
 import { type WordedEvent, wordsOf } from "./words.ts";
 
 const listMax = 30;
 const textMax = 1000;
-const changesMax = 50;
-/**
- * The maximum number of characters of all lists together, as JSON. Even with long entries, the brief must fit into one record.
- */
-const listedMax = 150_000;
 const handlingsMax = 20;
 const givenMax = 200;
-
-type Entry = { readonly at: Instant; readonly party: string };
-
-/** The content of a brief. The carrier and the vendor may both read the content, and the content fits into one record. */
-export type Material = {
-  /** Increases with every change that a reader of the brief must know. Heartbeats and status changes do not count. */
-  readonly version: number;
-  /** The change that made each of the most recent versions. */
-  readonly changes: readonly { readonly version: number; readonly what: string }[];
-  readonly carrierCaseId: string;
-  readonly kind: string;
-  readonly severity: Severity;
-  readonly title: string;
-  readonly openedAt: Instant;
-  readonly device?: Device | undefined;
-  readonly symptom?: string | undefined;
-  readonly needBy?: string | undefined;
-  readonly subject?: Subject | undefined;
-  readonly hypotheses: readonly (Entry & { readonly by: "party" | "customer"; readonly text: string })[];
-  readonly tried: readonly (Entry & { readonly step: Brief["tried"][number]["step"] })[];
-  readonly facts: readonly (Entry & { readonly fact: Brief["facts"][number]["fact"] })[];
-  readonly notes: readonly (Entry & { readonly text: string })[];
-  readonly attachments?: readonly (Entry & { readonly attachment: Attachment })[];
-  /** The open promises as texts. */
-  readonly promises?: readonly { readonly id: string; readonly text: string }[];
-  /** The required items that replies to information requests supplied. */
-  readonly given?: readonly string[];
-  /** The incident that this case leads. */
-  readonly incident?: LedIncident;
-  readonly omitted: number;
-  readonly contacts: {
-    readonly count: number;
-    readonly byChannel: Partial<Record<Channel, number>>;
-    readonly lastAt: Instant;
-  };
-  readonly handlings: readonly {
-    readonly id: string;
-    readonly channel: Channel;
-    readonly startedAt: Instant;
-    readonly liveUntil: Instant;
-  }[];
-};
 
 /** Returns the material of a newly opened case. The opening is the first contact of the case. */
 export function openMaterial(data: EventData<"case.opened">, at: Instant): Material {
@@ -136,6 +85,9 @@ export function updateMaterial(
       const promises = (material.promises ?? []).filter(({ id }) => id !== event.data.promiseId);
       return asNewVersion({ ...material, promises }, "promise");
     }
+    case "change.linked":
+    case "change.unlinked":
+      return linkMaterial(material, event);
     case "case.merged":
       return addMergedCase(material, event.data);
     case "case.corrected":
@@ -200,6 +152,19 @@ function correctMaterial(material: Material, data: EventData<"case.corrected">):
     { ...material, title, device, symptom, needBy: needBy ?? undefined, subject },
     `corrected: ${what.join(", ")}`,
   );
+}
+
+/** Adds or removes the link to a change. */
+function linkMaterial(
+  material: Material,
+  { type, data }: Extract<CaseEvent, { type: "change.linked" | "change.unlinked" }>,
+): Material {
+  const others = (material.linkedChanges ?? []).filter(({ changeId }) => changeId !== data.changeId);
+  if (type === "change.unlinked")
+    return asNewVersion({ ...material, linkedChanges: others }, "link to a change removed");
+  const { changeId, by, title, startsAt, late } = data;
+  const linkedChanges = [...others, { changeId, by, title, startsAt, late }];
+  return asNewVersion({ ...material, linkedChanges }, `change of ${by}`);
 }
 
 /**
@@ -277,20 +242,4 @@ function addEntry(material: Material, data: EntryContent, at: Instant): Material
     { ...material, notes: add(material.notes, { ...entry, text }), omitted: dropped(material.notes) },
     "note",
   );
-}
-
-/** Removes the oldest items of the longest list until the lists fit. */
-function limitLists(material: Material): Material {
-  const { hypotheses, tried, facts, notes, attachments = [] } = material;
-  const lists = { hypotheses, tried, facts, notes, attachments };
-  const sizes = Object.entries(lists).map(([name, list]) => ({ name, size: JSON.stringify(list).length }));
-  if (sizes.reduce((sum, { size }) => sum + size, 0) <= listedMax) return material;
-  const longest = sizes.reduce((a, b) => (b.size > a.size ? b : a)).name as keyof typeof lists;
-  return limitLists({ ...material, [longest]: lists[longest].slice(1), omitted: material.omitted + 1 });
-}
-
-function asNewVersion(changed: Material, what: string): Material {
-  const material = limitLists(changed);
-  const version = material.version + 1;
-  return { ...material, version, changes: [...material.changes.slice(1 - changesMax), { version, what }] };
 }

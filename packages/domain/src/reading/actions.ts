@@ -38,6 +38,8 @@ type PlainCommand =
   | "withdraw-message"
   | "report-sent"
   | "report-failed"
+  | "link-change"
+  | "unlink-change"
   | "cross"
   | "confirm"
   | "reopen"

@@ -110,6 +110,8 @@ export const rights: Readonly<Record<Action, Row>> = {
   "withdraw-message": carriers,
   "report-sent": carriers,
   "report-failed": carriers,
+  "link-change": carriersAndHolders,
+  "unlink-change": carriersAndHolders,
   confirm: carriers,
   close: carriers,
   reopen: carriers,

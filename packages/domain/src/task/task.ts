@@ -1,8 +1,9 @@
 import type { Actor, Instant } from "@crossline/contracts";
 import type { CaseCommand } from "../case/command.ts";
+import type { ChangeTask } from "../change/task.ts";
 
 /** The commands that need data from intake's tables. A task contains no such data, because the data can change before the task runs. */
-type CommandWithStoredData = Extract<CaseCommand, { type: "cross" | "add-entry" | "move" | "correct" }>;
+type CommandWithStoredData = Extract<CaseCommand, { type: "cross" | "add-entry" | "move" | "correct" | "link-change" }>;
 
 /** A command on one case. If the case refuses the command, nothing changes, and `whenRefused` runs next. */
 export type CaseTask = {
@@ -11,12 +12,13 @@ export type CaseTask = {
   readonly actor: Actor;
   readonly change:
     | Exclude<CaseCommand, CommandWithStoredData>
-    | Omit<Extract<CaseCommand, { type: "cross" }>, "observing">;
+    | Omit<Extract<CaseCommand, { type: "cross" }>, "observing">
+    | { readonly type: "link-change"; readonly changeId: string; readonly reason: string };
   readonly whenRefused?: IntakeTask;
 };
 
 /** The work that intake has decided to do apart from the transaction of the decision, at once or at an instant. */
-export type IntakeTask = CaseTask;
+export type IntakeTask = CaseTask | ChangeTask;
 
 /**
  * A task with the time at which it is due; without `dueAt` it is due at once. Tasks with the same subject run in their order. The

@@ -37,6 +37,7 @@ const asCase =
 const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ type: "change-status", to, ...more }));
 const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
 
+const change = { by: "northtel", title: "x", startsAt: "2026-03-09T09:00:00.000Z", late: false };
 const message = { type: "write-message", channel: "sms", via: "crm", text: "x" } as const;
 
 /** Returns an attempt on a message that the carrier has just written. The guard holds a text that is only a link. */
@@ -110,6 +111,12 @@ export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   "withdraw-message": onMessage("held", (messageId) => ({ type: "withdraw-message", messageId, reason: "x" })),
   "report-sent": onMessage("released", (messageId) => ({ type: "report-sent", messageId })),
   "report-failed": onMessage("released", (messageId) => ({ type: "report-failed", messageId, reason: "x" })),
+  "link-change": asCase(() => ({ type: "link-change", link: { ...change, changeId: id("ch") }, reason: "x" })),
+  "unlink-change": (whole, actor) => {
+    const link = { ...change, changeId: id("ch") };
+    whole.command({ type: "link-change", link }, { party: whole.intake.carrier, automated: true });
+    return whole.command({ type: "unlink-change", changeId: link.changeId, reason: "x" }, actor);
+  },
   confirm: asCase(() => ({ type: "confirm" })),
   close: asCase(() => ({ type: "close" })),
   reopen: asCase(() => ({ type: "reopen", code: "still-broken", reason: "x" })),

@@ -31,6 +31,7 @@ const ofPage =
 const ofMessage = "Only the carrier answers the customer by a message, even if a vendor holds the case.";
 const ofLink =
   "A person with a link reads the customer's screen of the case, without a key. The screen shows nothing internal.";
+const ofChange = "The company announced the change, or the change affects the company.";
 const ofOperator = "The operator cannot read the case itself. For support, the operator reads clocks and hand-offs.";
 
 export const words: Readonly<Record<Action, Words>> = {
@@ -92,6 +93,8 @@ export const words: Readonly<Record<Action, Words>> = {
   "withdraw-message": ["withdraw a message", ofMessage],
   "report-sent": ["report that a message was sent", ofMessage],
   "report-failed": ["report that a message failed", ofMessage],
+  "link-change": ["link the case to a change", ofChange],
+  "unlink-change": ["remove the link to a change"],
   confirm: ["confirm the fix", ofRoot],
   close: ["close the case", ofRoot],
   reopen: ["reopen the case"],

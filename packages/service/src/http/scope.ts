@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, KeyScope>> = {
   calendars: "setup",
   canaries: "setup",
   cases: "cases",
+  changes: "cases",
   contacts: "cases",
   deliveries: "setup",
   "last-resort-secret": "setup",

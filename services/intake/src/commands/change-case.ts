@@ -1,10 +1,14 @@
 import { type Instant, type Refusal, parseInstant } from "@crossline/contracts";
 import {
   type CaseCommand,
+  type CaseDecision,
   type CaseState,
+  causesAt,
   commandCase,
   isRefused,
+  linkChanges,
   noSuchCase,
+  noSuchChange,
   planNeedBy,
   refuseCommand,
   stepKey,
@@ -36,13 +40,20 @@ export function changeCase(
   if (isRefusal(change)) return change;
   const outcome = commandCase(row.state, change, actor, at);
   if (isRefused(outcome)) return outcome.refused;
-  const { state, messages } = outcome;
+  const { state, messages } = withCauses(outcome, request, snapshot, at);
   // After a move, the mode of the new line applies. In the mode `observe`, the case does not cross. In the mode `cross`, the case
   // crosses.
   const { observe = row.observe } = change;
   if (messages.length > 0)
     changes.change({ state, observe }, addOrigin(messages, request), snapshot.digests.get(request));
   return { state, messages, at };
+}
+
+/** Links a case to the changes that can be its cause after a correction. Other commands have no such changes. */
+function withCauses(outcome: CaseDecision, request: CaseRequest, { causes }: Snapshot, at: Instant): CaseDecision {
+  const possible = causes.get(request);
+  if (possible === undefined || outcome.messages.length === 0) return outcome;
+  return linkChanges(outcome, causesAt(possible, outcome.state.device, at), at);
 }
 
 type CompleteChange = CaseCommand & { readonly observe?: boolean };
@@ -72,6 +83,10 @@ function completeChange(
         ...change,
         ...(plan !== undefined && { feasibility: planNeedBy(plan, parseInstant(change.needBy), at) }),
       };
+    }
+    case "link-change": {
+      const link = snapshot.links.get(request);
+      return link === undefined ? noSuchChange.refused : { type: "link-change", link, reason: change.reason };
     }
     default:
       return change;

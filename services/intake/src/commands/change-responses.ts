@@ -86,6 +86,8 @@ export const changeResponses = {
   "change-status": asCase,
   "change-severity": asCase,
   "decline-severity": asCase,
+  "link-change": asCase,
+  "unlink-change": asCase,
   confirm: asCase,
   reopen: asCase,
   close: asCase,

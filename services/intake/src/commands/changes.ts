@@ -1,5 +1,5 @@
-import type { CaseEvent, Instant, Message } from "@crossline/contracts";
-import { isEnded, accessAfterCommand } from "@crossline/domain";
+import type { CaseEvent, EventData, Instant, Message } from "@crossline/contracts";
+import { type CaseState, isEnded, accessAfterCommand } from "@crossline/domain";
 import { type CommandResponse, type IdempotentRequest, saveResponses } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
@@ -10,6 +10,7 @@ import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
 import type { InboundMailRows } from "./inbound-mail.ts";
+import { type LinkChange, saveLinks } from "../store/change-effects.ts";
 import { insertMailAttachments } from "../store/mail-attachments.ts";
 import { insertMails } from "../store/mails.ts";
 
@@ -29,6 +30,7 @@ export function createChanges(stored: readonly CaseRow[]) {
   const messages: Message[] = [];
   const merged: MergedPair[] = [];
   const mails: InboundMailRows[] = [];
+  const links: LinkChange[] = [];
   const dossier = createDossierRows();
   const access = createAccessChanges();
   const responses: { request: IdempotentRequest; response: CommandResponse }[] = [];
@@ -45,6 +47,7 @@ export function createChanges(stored: readonly CaseRow[]) {
       cases.set(row.state.id, row);
       opened.add(row.state.id);
       messages.push(...events);
+      links.push(...linksIn(events, row.state));
       dossier.identify(row.state);
     },
 
@@ -59,6 +62,7 @@ export function createChanges(stored: readonly CaseRow[]) {
       if (!opened.has(state.id)) changed.add(state.id);
       if (isEnded(state.status)) ended.set(state.id, state.endedAt ?? state.lastEventAt);
       messages.push(...events);
+      links.push(...linksIn(events, state));
       for (const event of events) {
         if (event.type === "case.moved") moved.add(event.key);
         dossier.add(event, state, digest);
@@ -91,21 +95,36 @@ export function createChanges(stored: readonly CaseRow[]) {
         dossier.save(tx),
         access.save(tx),
         copyIdentities(tx, merged),
-        insertMails(
-          tx,
-          mails.map(({ mail }) => mail),
-        ),
-        insertMailAttachments(
-          tx,
-          mails.flatMap(({ attachments }) => attachments),
-        ),
+        saveMails(tx, mails),
         endHandlings(
           tx,
           [...ended].map(([caseId, at]) => ({ caseId, at })),
         ),
+        saveLinks(tx, links),
         appendToOutbox(tx, messages),
         saveResponses(tx, responses),
       ]);
     },
   };
+}
+
+async function saveMails(tx: Tx, mails: readonly InboundMailRows[]): Promise<void> {
+  const attachments = mails.flatMap((rows) => rows.attachments);
+  await Promise.all([
+    insertMails(
+      tx,
+      mails.map(({ mail }) => mail),
+    ),
+    insertMailAttachments(tx, attachments),
+  ]);
+}
+
+/** Returns the links of a case to changes that events add or remove. */
+function linksIn(events: readonly Message[], { id: caseId, openedAt }: CaseState): LinkChange[] {
+  return events
+    .filter(({ type }) => type === "change.linked" || type === "change.unlinked")
+    .map(({ type, data }) => {
+      const { changeId } = data as EventData<"change.linked" | "change.unlinked">;
+      return { changeId, caseId, openedAt, isLinked: type === "change.linked" };
+    });
 }

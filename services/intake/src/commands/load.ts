@@ -1,4 +1,4 @@
-import type { Instant, Refusal } from "@crossline/contracts";
+import type { Instant, LinkedChange, Refusal } from "@crossline/contracts";
 import {
   type ChosenLine,
   type Line,
@@ -17,6 +17,12 @@ import { type Lines, matchLines } from "../store/lines.ts";
 import { findThreads } from "../store/mails.ts";
 import { type CaseHistory, findHistories } from "../store/merging.ts";
 import { digestOf } from "./digest.ts";
+import {
+  type PossibleCauses,
+  findCausesOfCorrections,
+  findCausesOfOpenings,
+  findRequestedLinks,
+} from "./possible-causes.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
 import { type LineRows, lineOfOpening, versionsOf, wantedLines } from "./requested-lines.ts";
 import { type SimilarCases, findSimilar } from "./similar-cases.ts";
@@ -44,6 +50,10 @@ export type Snapshot = {
   /** Maps the id of each case that a merge will close to the contacts and entries of that case. */
   readonly histories: ReadonlyMap<string, CaseHistory>;
   readonly similar: SimilarCases;
+  /** Maps each opening and each correction to the changes that can be the cause of its case, if there are any. */
+  readonly causes: PossibleCauses;
+  /** Maps each request that links a case to a change to the link, if the company reads the change. */
+  readonly links: ReadonlyMap<CaseRequest, LinkedChange>;
   /** Maps the id of each case to which a request writes a mail to the thread of the customer's last mail. */
   readonly threads: ReadonlyMap<string, MailThread>;
   readonly mailDomain: MailDomain | undefined;
@@ -79,27 +89,30 @@ export async function loadSnapshot(
   const steps = requests.flatMap(stepOf);
   const wanted = wantedLines(requests);
   const lock = locked === "wait" ? lockCases : tryLockCases;
-  const [claims, cases, at, matches, takenIds, repeatedIndexes, lastAttempts, histories, threads] = await Promise.all([
-    preloaded?.claims ??
-      claimKeys(
+  const [claims, cases, at, matches, takenIds, repeatedIndexes, lastAttempts, histories, threads, causes, links] =
+    await Promise.all([
+      preloaded?.claims ??
+        claimKeys(
+          tx,
+          requests.map(({ idempotency }) => idempotency),
+        ),
+      lock(tx, [...new Set(requests.flatMap(({ command }) => casesOf(command)))].toSorted()),
+      preloaded?.now ?? now(tx),
+      matchLines(tx, [...wanted.values()]),
+      findTakenIds(
         tx,
-        requests.map(({ idempotency }) => idempotency),
+        opens.map(({ actor, command }) => ({ ...command.body, carrier: actor.party })),
       ),
-    lock(tx, [...new Set(requests.flatMap(({ command }) => casesOf(command)))].toSorted()),
-    preloaded?.now ?? now(tx),
-    matchLines(tx, [...wanted.values()]),
-    findTakenIds(
-      tx,
-      opens.map(({ actor, command }) => ({ ...command.body, carrier: actor.party })),
-    ),
-    findRepeated(tx, entries),
-    findLastAttempts(tx, steps),
-    findHistories(
-      tx,
-      merges.map(({ command }) => command.caseId),
-    ),
-    findThreads(tx, requests.flatMap(casesWithMail)),
-  ]);
+      findRepeated(tx, entries),
+      findLastAttempts(tx, steps),
+      findHistories(
+        tx,
+        merges.map(({ command }) => command.caseId),
+      ),
+      findThreads(tx, requests.flatMap(casesWithMail)),
+      findCausesOfOpenings(tx, opens),
+      findRequestedLinks(tx, requests),
+    ]);
   const lineRows: LineRows = new Map([...wanted.keys()].map((key, index) => [key, matches[index]]));
   await lines.load(tx, versionsOf(wanted, lineRows, requests, cases));
   const chosen = new Map(opens.map((request) => [request, lineOfOpening(request, lineRows, lines)]));
@@ -119,6 +132,8 @@ export async function loadSnapshot(
     attempts: new Map([...lastAttempts].map(([index, attempt]) => [steps[index]?.request as CaseRequest, attempt])),
     histories,
     similar: await findSimilar(tx, openings),
+    causes: new Map([...causes, ...(await findCausesOfCorrections(tx, requests, cases))]),
+    links,
     threads,
     mailDomain,
   };

@@ -1,5 +1,5 @@
 import { type Refusal, newId, parseInstant, refusal } from "@crossline/contracts";
-import { caseLineRules, openCase as decideOpening, planNeedBy } from "@crossline/domain";
+import { caseLineRules, causesAt, linkChanges, openCase as decideOpening, planNeedBy } from "@crossline/domain";
 import { isRefusal } from "@crossline/service";
 import { type Changes } from "./changes.ts";
 import { addOrigin } from "./add-origin.ts";
@@ -19,7 +19,7 @@ export function openCase(
 ): CaseOutcome | Refusal {
   const { actor, command } = request;
   const { body, follows, canary } = command;
-  const { now: at, lines, takenIds, similar } = snapshot;
+  const { now: at, lines, takenIds, similar, causes } = snapshot;
   const name = carrierCaseKey(body.timeline, actor.party, body.carrierCaseId);
   const caseId = takenIds.get(name);
   if (caseId !== undefined) {
@@ -51,7 +51,8 @@ export function openCase(
     actor,
     at,
   );
-  const { state, messages } = withProblems(opened, opening, similar, changes.dossier);
+  const links = causesAt(causes.get(request) ?? [], body.device, at);
+  const { state, messages } = linkChanges(withProblems(opened, opening, similar, changes.dossier), links, at);
   takenIds.set(name, id);
   changes.open({ state, observe: chosen.observes }, addOrigin(messages, request));
   return { state, messages, at };

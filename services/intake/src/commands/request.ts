@@ -67,7 +67,9 @@ type WithoutStoredData<C> = C extends { type: "cross" | "lead-incident" }
       ? Omit<C, "to"> & { readonly line: string; readonly version?: number | undefined }
       : C extends { type: "correct" }
         ? Omit<C, "feasibility">
-        : C;
+        : C extends { type: "link-change" }
+          ? Omit<C, "link"> & { readonly changeId: string }
+          : C;
 
 export function isOpening(request: CaseRequest): request is CaseRequest<OpenCommand> {
   return request.command.type === "open";

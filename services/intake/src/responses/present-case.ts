@@ -10,6 +10,7 @@ import {
   type CasePool,
   type CasePromise,
   type CaseState,
+  type ChangeLink,
   type Feasibility,
   type JointCase,
   type LiveHandling,
@@ -80,6 +81,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...(state.reading?.vendors ?? [])],
+    linkedChanges: state.linkedChanges && presentLinks(state.linkedChanges),
     promises: (state.promises ?? []).map((promise) => presentPromise(promise, state.needBy)),
     liveHandlings: handlings.map((live) => presentLive(state, live)),
     dossier: { entries, head: state.chain, internal: own && { entries: own.entries, head: own.head } },
@@ -90,6 +92,12 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
     },
     links: linksOf(id),
   };
+}
+
+function presentLinks(links: readonly ChangeLink[]): PresentedCase["linkedChanges"] {
+  const kept = links.filter(({ removed }) => removed !== true);
+  if (kept.length === 0) return undefined;
+  return kept.map(({ changeId, by, title, startsAt, late }) => ({ changeId, by, title, startsAt, late }));
 }
 
 /** Returns the addresses of the case and of its lists. */

@@ -15,6 +15,8 @@ import { serveAttachments } from "./attachments.ts";
 import { serveCanaries } from "./canaries.ts";
 import { createCanaryKeyHook } from "./canary-keys.ts";
 import { serveCases } from "./cases.ts";
+import { serveChangedCases } from "./changed-cases.ts";
+import { serveChanges } from "./changes.ts";
 import { serveCommands } from "./commands.ts";
 import { serveContacts } from "./contacts.ts";
 import { serveCustomerLinks } from "./customer-links.ts";
@@ -55,6 +57,8 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveCanaries(own, deps);
     serveCases(own, deps);
     serveCaseList(own, deps);
+    serveChanges(own, deps);
+    serveChangedCases(own, deps);
     serveCommands(own, deps);
     serveContacts(own, deps);
     serveCustomerLinks(own, deps);

@@ -8,11 +8,13 @@ import {
   crossRequest,
   declineSeverityRequest,
   deliverPromiseRequest,
+  linkChangeRequest,
   moveRequest,
   newId,
   plainRequest,
   promiseRequest,
   reopenRequest,
+  unlinkChangeRequest,
   withdrawPromiseRequest,
 } from "@crossline/contracts";
 import type { Http } from "@crossline/service";
@@ -78,6 +80,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
   });
   serveHandlings(serve);
   serveStatus(serve);
+  serveChangeLinks(serve);
   serveEnding(serve);
   servePromises(serve);
 }
@@ -108,6 +111,27 @@ function servePromises(serve: ServeChange): void {
     body: withdrawPromiseRequest,
     params: promiseParams,
     change: ({ reason }, { promiseId }) => ({ promiseId, reason }),
+  });
+}
+
+function serveChangeLinks(serve: ServeChange): void {
+  serve({
+    path: "link-change",
+    type: "link-change",
+    operationId: "linkChange",
+    refuses: ["not_found"],
+    summary: "Link the case to a change that may be its cause",
+    body: linkChangeRequest,
+    change: ({ changeId, reason }) => ({ changeId, reason }),
+  });
+  serve({
+    path: "unlink-change",
+    type: "unlink-change",
+    operationId: "unlinkChange",
+    refuses: ["not_found"],
+    summary: "Remove the link of the case to a change",
+    body: unlinkChangeRequest,
+    change: ({ changeId, reason }) => ({ changeId, reason }),
   });
 }
 

@@ -1,7 +1,8 @@
-import { type DeadlineCursor, type Refusal, caseId } from "@crossline/contracts";
+import { type DeadlineCursor, type Refusal, caseId, changeId } from "@crossline/contracts";
 import { isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
 import type { CasePlace } from "../store/case-lists.ts";
+import type { ChangePlace } from "../store/changes.ts";
 import type { EntryPlace } from "../store/dossier-lists.ts";
 
 const number = z.int().min(0).max(1e9);
@@ -59,6 +60,19 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
   if (read === undefined || isRefusal(read)) return read;
   const [openedAt, id] = read;
   return { openedAt, id };
+}
+
+/** Returns the cursor for the next result page of a list with the newest changes first. */
+export function changePlaceCursor({ announcedAt, id }: ChangePlace): string {
+  return writeCursor([announcedAt, id]);
+}
+
+/** Reads a cursor that `changePlaceCursor` created. Without a cursor, returns undefined. */
+export function readChangePlaceCursor(text: string | undefined): ChangePlace | undefined | Refusal {
+  const read = readCursor(text, z.tuple([place.def.items[0], changeId]));
+  if (read === undefined || isRefusal(read)) return read;
+  const [announcedAt, id] = read;
+  return { announcedAt, id };
 }
 
 /**

@@ -78,6 +78,16 @@ export async function deleteTask(tx: Tx, place: number): Promise<void> {
   });
 }
 
+/** Deletes the tasks of a subject that are due at an instant, for example the deadlines of a change that was withdrawn. */
+export async function deleteDatedTasks(tx: Tx, subject: string): Promise<void> {
+  await tx.query({
+    text: `
+      -- task.delete-dated
+      delete from task where subject = $1 and due_at is not null`,
+    values: [subject],
+  });
+}
+
 /** Delays a task that failed: 1 s after the first failure, and at most a minute after later failures. */
 export async function delayTask(tx: Tx, place: number): Promise<void> {
   await tx.query({

@@ -1,6 +1,7 @@
 import type { IntakeTask } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { changeCaseByTask } from "./case.ts";
+import { runChangeTask } from "./change.ts";
 import type { TaskContext } from "./context.ts";
 
 /** Runs a task in the transaction that deletes it. Rejects if the task fails, so that the transaction rolls back. */
@@ -8,5 +9,7 @@ export function runTask(tx: Tx, task: IntakeTask, context: TaskContext): Promise
   switch (task.does) {
     case "change-case":
       return changeCaseByTask(tx, task, context);
+    case "change":
+      return runChangeTask(tx, task, context);
   }
 }

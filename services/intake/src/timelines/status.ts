@@ -6,6 +6,7 @@ export const noResponse = "does not respond";
 
 const owners = {
   [topics.case]: "intake",
+  [topics.change]: "intake",
   [topics.clock]: "timer",
   [topics.handoff]: "routing",
   [topics.mail]: "notification",
@@ -16,7 +17,7 @@ const readers: Readonly<Record<keyof TimelineReports, readonly OwnedTopic[]>> = 
   intake: [topics.clock, topics.handoff, topics.mail],
   timer: [topics.case, topics.handoff],
   routing: [topics.case, topics.clock],
-  notification: [topics.case, topics.clock, topics.handoff],
+  notification: [topics.case, topics.change, topics.clock, topics.handoff],
   console: [topics.case, topics.clock, topics.handoff],
 };
 
