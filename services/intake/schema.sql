@@ -190,6 +190,30 @@ create table inbound_mail (
 );
 create index inbound_mail_of_case on inbound_mail using btree (case_id, contact);
 
+-- Incidents: alike cases of one carrier, of which only the lead case crosses
+create table incident (
+  id text not null,
+  timeline text collate "C" not null,
+  carrier text not null,
+  scope_key text, -- The properties that alike cases share; null if later alike cases do not join
+  opened_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  state jsonb not null, -- The state (IncidentState) with the lead, the members and the messages
+  constraint incident_pkey primary key (id)
+);
+create index incident_of_carrier on incident using btree (carrier, timeline, opened_at desc, id);
+create unique index incident_open on incident using btree (carrier, timeline, scope_key) where (ended_at is null);
+
+-- Cases that can become members of an incident, by the properties that alike cases share
+create table incident_candidate (
+  timeline text collate "C" not null,
+  carrier text not null,
+  scope_key text not null, -- The properties that alike cases share
+  opened_at timestamp with time zone not null,
+  case_id text not null,
+  constraint incident_candidate_pkey primary key (carrier, timeline, scope_key, opened_at, case_id)
+);
+
 -- The label and times of each API key, which the operator can read
 create table key_record (
   key_id text not null,

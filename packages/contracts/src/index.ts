@@ -13,6 +13,7 @@ export * from "./api/dossier.ts";
 export * from "./api/duty.ts";
 export * from "./api/entry.ts";
 export * from "./api/import.ts";
+export * from "./api/incident.ts";
 export * from "./api/issuer.ts";
 export * from "./api/operations.ts";
 export * from "./api/parts.ts";

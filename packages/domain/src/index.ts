@@ -24,7 +24,7 @@ export {
   newCanary,
   startRun,
 } from "./canary/canary.ts";
-export type { CaseTask, DueTask, IntakeTask } from "./task/task.ts";
+export type { CaseTask, DueTask, IncidentTask, IntakeTask } from "./task/task.ts";
 export { canAcknowledge, runOfSender } from "./canary/mail.ts";
 export { type ReadBack, faultOfReadBack } from "./canary/read-back.ts";
 export { nextBoardCase } from "./board/board-case.ts";
@@ -47,7 +47,6 @@ export { countsFor } from "./case/chains.ts";
 export { type CaseCommand, commandCase } from "./case/command.ts";
 export { isHandling, isTooLateForContact, opensCase } from "./case/contact.ts";
 export { handlingCountsUntil } from "./case/handlings.ts";
-export { type IncidentCommand } from "./case/incident.ts";
 export { refuseIncident, refuseJoining } from "./case/incident-refusals.ts";
 export { linkChanges } from "./case/linked-changes.ts";
 export { mergeCases } from "./case/merge.ts";
@@ -126,31 +125,24 @@ export { draftApology, mistakesOf } from "./message/own-up.ts";
 export { guardText } from "./message/guard.ts";
 export { isOnlyLink } from "./message/only-link.ts";
 export { type CaseMessage } from "./message/message.ts";
-export {
-  type IncidentReport,
-  type ReportToIncident,
-  applyToIncident,
-  needsConsideration,
-  reportsToIncident,
-} from "./incident/apply.ts";
+export { type IncidentReport, applyToIncident } from "./incident/apply.ts";
 export { type CarrierCommand, commandOnIncident } from "./incident/command.ts";
 export {
-  type AlikeCases,
   detectIncident,
+  incidentScopeKey,
   incidentScopeOf,
   joinByDetection,
   openIncident,
 } from "./incident/consider.ts";
 export {
-  type IncidentCaseChange,
   type IncidentDecision,
-  type IncidentEffect,
   type IncidentMessage,
-  type IncidentScope,
+  type IncidentOutcome,
   type IncidentState,
-  casesOfIncident,
   incidentLimits,
+  sizeOf,
 } from "./incident/incident.ts";
+export { incidentTasksOf, tasksOfIncident } from "./incident/tasks.ts";
 export { inquiryIdentities, joinsInquiry } from "./inquiry/identities.ts";
 export { isInquiryKind } from "./inquiry/inquiry.ts";
 export { type HeldKey, type KeyLimits, grantKey, hasExpired, makeRoom, refuseLockOut, rotateKey } from "./key/key.ts";

@@ -24,5 +24,6 @@ export function routingOf(world: World, caseId: string, timeline = wall) {
   return {
     offer: () => publish("handoff.offered", { step: 0, attempt: 0, mode: "ticket", reason: "clock" }),
     accept: () => publish("handoff.accepted", { ...accepted, subject }),
+    resolve: (fixCode: string) => publish("handoff.resolved", { fixCode, rootCause: "a broken mast" }),
   };
 }

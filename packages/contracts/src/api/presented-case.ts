@@ -138,6 +138,24 @@ export const presentedCase = z
       })
       .optional()
       .meta({ description: "The open assignment to a pool. Only the carrier reads it" }),
+    incident: z
+      .discriminatedUnion("role", [
+        z.object({
+          role: z.literal("lead"),
+          id: z.string(),
+          since: instant,
+          cases: z.int().meta({ description: "The number of cases of the incident with this case" }),
+        }),
+        z.object({
+          role: z.literal("member"),
+          id: z.string(),
+          since: instant,
+          leadCaseId: z.string(),
+          holder: partyId.meta({ description: "The company that holds the lead case" }),
+        }),
+      ])
+      .optional()
+      .meta({ description: "The part of the case in an incident. Only the carrier reads it" }),
     crossingRequested: z
       .boolean()
       .meta({ description: "True if a crossing was requested and the case is not offered yet" }),

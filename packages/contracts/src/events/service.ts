@@ -2,10 +2,10 @@ import { z } from "zod";
 import { actor, instant, partyId, slug } from "./vocabulary.ts";
 
 /** The reason why a case left its incident. */
-const incidentLeaveCause = z.enum(["cured", "lead-ended", "removed", "maximum", "ended"]);
+export const incidentLeaveCause = z.enum(["cured", "lead-ended", "removed", "maximum", "ended"]);
 
 /** The reason why an incident ended. */
-const incidentEndCause = z.enum(["cured", "lead-ended", "by-carrier"]);
+export const incidentEndCause = z.enum(["cured", "lead-ended", "by-carrier"]);
 
 const reason = z.string().max(1000);
 const incident = { actor, incidentId: z.string() };

@@ -101,7 +101,9 @@ export type CaseState = {
   readonly chain?: string;
   /** The internal chain of each company. Absent in a case that was opened before internal chains existed. */
   readonly chains?: Readonly<Record<string, InternalChain>>;
-  /** Present if the last event was an internal entry: the time of the last event that all companies read. */
+  /** The events about the membership of the case in incidents. Only the carrier reads them. */
+  readonly memberships?: CarriersEvents;
+  /** Present if only one company reads the last event: the time of the last event that all companies read. */
   readonly sharedAt?: Instant;
   /**
    * `requires`: the required items of the case's line, if the line has any. `facts`: the names of the facts that the case has.
@@ -150,12 +152,22 @@ export type CasePool = {
   readonly claimedBy?: string | undefined;
 };
 
+/** The number of events that only the carrier reads, and their number at the time when the case reached this `crossingVersion`. */
+export type CarriersEvents = {
+  readonly events: number;
+  readonly lastAt: Instant;
+  readonly before: { readonly crossingVersion: number; readonly events: number };
+};
+
+/** The number of cases of an incident with its lead, and the instants at which the first and the last of them were opened. */
+export type IncidentSize = Pick<EventData<"incident.counted">, "cases" | "firstOpenedAt" | "lastOpenedAt">;
+
 /**
  * The part of a case in an incident. `starts` has the sequences of the events that start the clock `information` for the incident:
  * `incident.joined`, and later moves to another line.
  */
 type CaseIncident =
-  | { readonly id: string; readonly role: "lead"; readonly since: Instant }
+  | { readonly id: string; readonly role: "lead"; readonly since: Instant; readonly size: IncidentSize }
   | {
       readonly id: string;
       readonly role: "member";

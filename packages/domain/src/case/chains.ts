@@ -1,6 +1,6 @@
 import type { EventData, Instant } from "@crossline/contracts";
 import { type ChainedEntry, type Link, linkEntry } from "../dossier/chain.ts";
-import type { CaseState, InternalChain } from "./case.ts";
+import type { CarriersEvents, CaseState, InternalChain } from "./case.ts";
 
 /**
  * The place of an entry in its chain. If `chain` is absent, the case was opened before internal chains existed and has one
@@ -50,25 +50,44 @@ export type CaseCounts = {
 };
 
 /**
- * Returns the version and the counts of a case as a company reads them. Internal entries of other companies do not count. A
- * case that was opened before internal chains existed counts all entries.
+ * Returns the version and the counts of a case as a company reads them. Internal entries of other companies do not count,
+ * and events about a membership in an incident count only for the carrier. A case that was opened before internal chains existed counts all entries.
  */
 export function countsFor(state: CaseState, party: string): CaseCounts {
-  const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {} } = state;
+  const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {}, carrier, memberships } = state;
   const others = Object.keys(chains).filter((company) => company !== party);
-  const hidden = sum(others.map((company) => chains[company]?.entries ?? 0));
-  const before = sum(others.map((company) => entriesAtCrossing(chains[company], crossingVersion)));
+  const ofCarrier = party === carrier ? undefined : memberships;
+  const hidden = sum(others.map((company) => chains[company]?.entries ?? 0)) + (ofCarrier?.events ?? 0);
+  const before =
+    sum(others.map((company) => entriesAtCrossing(chains[company], crossingVersion))) +
+    eventsAtCrossing(ofCarrier, crossingVersion);
+  const own = [chains[party]?.lastAt, party === carrier ? memberships?.lastAt : undefined];
   return {
     version: version - hidden,
     crossingVersion: crossingVersion - before,
     sequence: sequence - hidden,
-    lastEventAt: sharedAt === undefined ? lastEventAt : Math.max(sharedAt, chains[party]?.lastAt ?? sharedAt),
+    lastEventAt: sharedAt === undefined ? lastEventAt : Math.max(sharedAt, ...own.map((at) => at ?? sharedAt)),
   };
 }
 
-/** Returns the sequence of the newest record, not counting internal entries. The result is the same for every company. */
-export function sharedSequence({ chains = {} }: Pick<CaseState, "chains">, sequence: number): number {
-  return sequence - sum(Object.values(chains).map(({ entries }) => entries));
+/** Returns the sequence of the newest record, counting only records that all companies read. The result is the same for every company. */
+export function sharedSequence(
+  { chains = {}, memberships }: Pick<CaseState, "chains" | "memberships">,
+  sequence: number,
+): number {
+  return sequence - sum(Object.values(chains).map(({ entries }) => entries)) - (memberships?.events ?? 0);
+}
+
+/** Returns the case after an event about its membership in an incident, which only the carrier reads. */
+export function countMembership(state: CaseState, at: Instant): CaseState {
+  const { memberships, crossingVersion } = state;
+  const before = { crossingVersion, events: eventsAtCrossing(memberships, crossingVersion) };
+  return { ...state, memberships: { events: (memberships?.events ?? 0) + 1, lastAt: at, before } };
+}
+
+function eventsAtCrossing(own: CarriersEvents | undefined, crossingVersion: number): number {
+  if (own === undefined) return 0;
+  return own.before.crossingVersion === crossingVersion ? own.before.events : own.events;
 }
 
 function entriesAtCrossing(chain: InternalChain | undefined, crossingVersion: number): number {

@@ -1,8 +1,8 @@
 import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { isRefused } from "../decision.ts";
 import { appendCaseEvent } from "./append-event.ts";
-import { type CaseDecision, type CaseOutcome, type CaseState, intakeActor } from "./case.ts";
-import { countsFor } from "./chains.ts";
+import { type CaseDecision, type CaseOutcome, type CaseState, type IncidentSize, intakeActor } from "./case.ts";
+import { countMembership, countsFor } from "./chains.ts";
 import { requestCrossing } from "./crossing.ts";
 import { refuseIncident, refuseJoining } from "./incident-refusals.ts";
 import { isUnsolved } from "./status.ts";
@@ -17,10 +17,11 @@ export type IncidentCommand =
   | {
       readonly type: "lead-incident";
       readonly incidentId: string;
-      readonly cases: number;
+      readonly size: IncidentSize;
       readonly reason: string;
       readonly observing: boolean;
     }
+  | { readonly type: "count-incident"; readonly incidentId: string; readonly size: IncidentSize }
   | {
       readonly type: "join-incident";
       readonly incidentId: string;
@@ -50,6 +51,7 @@ export type IncidentCommand =
 
 const commandTypes: ReadonlySet<string> = new Set<IncidentCommand["type"]>([
   "lead-incident",
+  "count-incident",
   "join-incident",
   "hold-incident",
   "leave-incident",
@@ -77,12 +79,14 @@ export function commandIncident(state: CaseState, command: IncidentCommand, acto
       return isIn ? unchanged : leadIncident(state, command, actor, at);
     case "join-incident":
       return isIn ? unchanged : joinIncident(state, command, actor, at);
+    case "count-incident":
+      return isIn ? countIncident(unchanged, command, actor, at) : unchanged;
     case "hold-incident": {
       const { incident } = state;
       if (!isIn || incident?.role !== "member" || incident.holder === command.holder) return unchanged;
       const { holder } = command;
       const appended = appendCaseEvent(unchanged, at, { type: "incident.held", data: { actor, incidentId, holder } });
-      return { ...appended, state: { ...appended.state, incident: { ...incident, holder } } };
+      return { ...appended, state: { ...countMembership(appended.state, at), incident: { ...incident, holder } } };
     }
     case "leave-incident": {
       const { cause, reason } = command;
@@ -100,22 +104,39 @@ export function commandIncident(state: CaseState, command: IncidentCommand, acto
 /** Makes the case the lead of an incident, and requests its crossing unless the case is crossing already. */
 function leadIncident(
   state: CaseState,
-  { incidentId, cases, reason, observing }: Extract<IncidentCommand, { type: "lead-incident" }>,
+  { incidentId, size, reason, observing }: Extract<IncidentCommand, { type: "lead-incident" }>,
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
   const refused = refuseIncident(state);
   if (refused !== undefined) return { refused };
-  const data = { actor, incidentId, cases, reason };
+  const data = { actor, incidentId, ...size, reason };
   const opened = appendCaseEvent({ state, messages: [] }, at, { type: "incident.opened", data });
-  const lead: CaseState = { ...opened.state, incident: { id: incidentId, role: "lead", since: at } };
+  const lead: CaseState = { ...opened.state, incident: { id: incidentId, role: "lead", since: at, size } };
   if (observing) return { ...opened, state: lead };
   const self = intakeActor(lead);
   const { version: asOf } = countsFor(lead, self.party);
-  const why = `The case leads incident ${incidentId} of ${cases} alike cases.`;
+  const why = `The case leads incident ${incidentId} of ${size.cases} alike cases.`;
   const crossed = requestCrossing(lead, { type: "cross", asOf, reason: why, observing }, self, at);
   if (isRefused(crossed)) return { ...opened, state: lead };
   return { state: crossed.state, messages: [...opened.messages, ...crossed.messages] };
+}
+
+/** Records how many cases the incident of a lead has now. */
+function countIncident(
+  decision: CaseDecision,
+  { size }: Extract<IncidentCommand, { type: "count-incident" }>,
+  actor: Actor,
+  at: Instant,
+): CaseDecision {
+  const { incident } = decision.state;
+  if (incident?.role !== "lead") return decision;
+  const { cases, firstOpenedAt, lastOpenedAt } = incident.size;
+  if (size.cases === cases && size.firstOpenedAt === firstOpenedAt && size.lastOpenedAt === lastOpenedAt)
+    return decision;
+  const data = { actor, incidentId: incident.id, ...size };
+  const counted = appendCaseEvent(decision, at, { type: "incident.counted", data });
+  return { ...counted, state: { ...counted.state, incident: { ...incident, size } } };
 }
 
 function joinIncident(
@@ -130,7 +151,7 @@ function joinIncident(
   const { state: joined, messages } = appendCaseEvent({ state, messages: [] }, at, { type: "incident.joined", data });
   const starts = [joined.sequence];
   const incident = { id: incidentId, role: "member", since: at, leadCaseId, holder, starts } as const;
-  return { state: { ...joined, incident }, messages };
+  return { state: { ...countMembership(joined, at), incident }, messages };
 }
 
 /** Returns the case after a move to another line, which starts the maximum of the incident again. A pause has its own maximum. */
@@ -149,7 +170,8 @@ export function leaveIncident(
   const { incident } = decision.state;
   if (incident?.role !== "member") return decision;
   const data = { actor, incidentId: incident.id, cause, reason };
-  return withoutIncident(appendCaseEvent(decision, at, { type: "incident.left", data }));
+  const left = withoutIncident(appendCaseEvent(decision, at, { type: "incident.left", data }));
+  return { ...left, state: countMembership(left.state, at) };
 }
 
 function endIncident(

@@ -4,9 +4,11 @@ import { isUnsolved } from "../case/status.ts";
 import { canonicalJson } from "../dossier/canonical.ts";
 import { incidentScopeOf } from "./consider.ts";
 import {
+  type FormerMember,
   type IncidentDecision,
   type IncidentEffect,
   type IncidentState,
+  countEffect,
   incidentActor,
   withoutMember,
 } from "./incident.ts";
@@ -34,7 +36,7 @@ type RefusableChange =
   | { readonly type: "write-message"; readonly incidentMessageId: string };
 
 /** The report of a case, and the incident that it is about. */
-export type ReportToIncident = { readonly incidentId: string; readonly report: IncidentReport };
+type ReportToIncident = { readonly incidentId: string; readonly report: IncidentReport };
 
 /** Applies the report of a case. A report that is no longer about the incident changes nothing, so a repetition changes nothing. */
 export function applyToIncident(state: IncidentState, report: IncidentReport, at: Instant): IncidentDecision {
@@ -49,23 +51,21 @@ export function applyToIncident(state: IncidentState, report: IncidentReport, at
       return isLead ? endByLead(state, report, at) : { state, effects: [] };
     case "member-left": {
       const { caseId, cause, reason } = report;
-      return {
-        state: isMember(state, caseId) ? withoutMember(state, { caseId, at, cause, reason }) : state,
-        effects: [],
-      };
+      return removeMember(state, { caseId, at, cause, reason });
     }
     case "refused": {
       // The lead was resolved, ended or joined another incident before the effect reached it.
       if (isLead) return endByLead(state, { cause: "lead-ended" }, at);
       const { caseId, reason } = report;
-      if (!isMember(state, caseId)) return { state, effects: [] };
-      return { state: withoutMember(state, { caseId, at, cause: "refused", reason }), effects: [] };
+      return removeMember(state, { caseId, at, cause: "refused", reason });
     }
   }
 }
 
-function isMember({ members }: IncidentState, id: string): boolean {
-  return members.some(({ caseId }) => caseId === id);
+function removeMember(state: IncidentState, former: FormerMember): IncidentDecision {
+  if (!state.members.some(({ caseId }) => caseId === former.caseId)) return { state, effects: [] };
+  const removed = withoutMember(state, former);
+  return { state: removed, effects: [countEffect(removed)] };
 }
 
 function withRefusedMessage(state: IncidentState, messageId: string): IncidentState {

@@ -8,6 +8,7 @@ import {
   type IncidentOutcome,
   type IncidentState,
   casesOfIncident,
+  countEffect,
   incidentLimits,
   withoutMember,
 } from "./incident.ts";
@@ -78,7 +79,7 @@ function join(state: IncidentState, { case: added, reason }: Of<"join">, actor: 
   if (state.members.length >= incidentLimits.members)
     return refuse("limit_reached", `An incident has at most ${incidentLimits.members} members.`);
   const joined = { ...state, members: [...state.members, { ...added, joinedAt: at }] };
-  return { state: joined, effects: joinEffects(joined, { caseId, actor, reason }) };
+  return { state: joined, effects: [...joinEffects(joined, { caseId, actor, reason }), countEffect(joined)] };
 }
 
 function leave(state: IncidentState, { caseId, reason }: Of<"leave">, actor: Actor, at: Instant): IncidentOutcome {
@@ -88,7 +89,7 @@ function leave(state: IncidentState, { caseId, reason }: Of<"leave">, actor: Act
     return refuse("not_found", "The incident has no member with this id.");
   const change = { type: "leave-incident", incidentId: state.id, cause: "removed", reason } as const;
   const left = withoutMember(state, { caseId, at, cause: "removed", reason });
-  return { state: left, effects: [{ caseId, actor, change }] };
+  return { state: left, effects: [{ caseId, actor, change }, countEffect(left)] };
 }
 
 /** Writes one message for all cases. If the guard marks a place and there is no reason, the incident holds the message. */

@@ -8,7 +8,9 @@ import {
   type IncidentScope,
   type IncidentState,
   incidentActor,
+  countEffect,
   incidentLimits,
+  sizeOf,
 } from "./incident.ts";
 import { joinEffects } from "./join.ts";
 
@@ -17,6 +19,11 @@ export function incidentScopeOf(state: CaseState): IncidentScope | undefined {
   const { kind, symptom, device, incident: _, ...rest } = state;
   if (symptom === undefined || refuseIncident({ ...rest, kind }) !== undefined) return undefined;
   return { kind, symptom, vendor: device?.vendor, model: device?.model };
+}
+
+/** Returns a text that is equal for equal scopes. */
+export function incidentScopeKey({ kind, symptom, vendor, model }: IncidentScope): string {
+  return JSON.stringify([kind, symptom, vendor ?? null, model ?? null]);
 }
 
 /** The cases from which an incident opens: the lead and the members, with the company that holds the lead. */
@@ -31,8 +38,7 @@ export function openIncident(opening: IncidentOpening, at: Instant): IncidentDec
   const members = opening.members.map((member) => ({ ...member, joinedAt: at }));
   const lead = { ...opening.lead, joinedAt: at };
   const state: IncidentState = { ...opening, openedAt: at, lead, members, former: [], messages: [] };
-  const cases = members.length + 1;
-  const opened = { type: "lead-incident", incidentId, cases, reason } as const;
+  const opened = { type: "lead-incident", incidentId, size: sizeOf(state), reason } as const;
   return {
     state,
     effects: [
@@ -53,10 +59,9 @@ export function joinByDetection(
   if (ended !== undefined || isKnown || members.length >= incidentLimits.members) return { state, effects: [] };
   const joined = { ...state, members: [...members, { ...member, joinedAt: at }] };
   const reason = "The case is alike to the cases of the incident.";
-  return {
-    state: joined,
-    effects: joinEffects(joined, { caseId: member.caseId, actor: incidentActor(state), reason }),
-  };
+  const { caseId } = member;
+  const effects = joinEffects(joined, { caseId, actor: incidentActor(state), reason });
+  return { state: joined, effects: [...effects, countEffect(joined)] };
 }
 
 /** The alike cases that intake found, with the case that was just opened. */

@@ -1,4 +1,14 @@
-import type { Actor, Channel, EventData, Instant, MessageMark, MessageVia, Refusal } from "@crossline/contracts";
+import {
+  type Actor,
+  type Channel,
+  type EventData,
+  type Instant,
+  type MessageMark,
+  type MessageVia,
+  type Refusal,
+  formatInstant,
+} from "@crossline/contracts";
+import type { IncidentSize } from "../case/case.ts";
 import type { IncidentCommand } from "../case/incident.ts";
 import type { MessageCommand } from "../message/command.ts";
 
@@ -75,13 +85,21 @@ export const incidentLimits = { members: 1_000, former: 1_000, messages: 50 } as
 type WriteMessage = Omit<Extract<MessageCommand, { type: "write-message" }>, "mail" | "email" | "acknowledges">;
 
 /** A change of a case that an incident has decided. `observing` is added when the change is executed. */
-export type IncidentCaseChange =
+type IncidentCaseChange =
   | Exclude<IncidentCommand, { type: "lead-incident" }>
   | Omit<Extract<IncidentCommand, { type: "lead-incident" }>, "observing">
   | WriteMessage;
 
-/** An effect of an incident on one of its cases. A task executes it, because no transaction locks an incident and a case. */
-export type IncidentEffect = { readonly caseId: string; readonly actor: Actor; readonly change: IncidentCaseChange };
+/**
+ * An effect of an incident on one of its cases. A task executes it, because no transaction locks an incident and a case.
+ * `incidentMessageId` is the message of the incident that the case gets.
+ */
+export type IncidentEffect = {
+  readonly caseId: string;
+  readonly actor: Actor;
+  readonly change: IncidentCaseChange;
+  readonly incidentMessageId?: string;
+};
 
 /** A decision about an incident: its new state, and the effects on its cases in order. */
 export type IncidentDecision = { readonly state: IncidentState; readonly effects: readonly IncidentEffect[] };
@@ -101,6 +119,24 @@ export function casesOfIncident({ lead, members }: IncidentState): readonly Inci
 /** Returns the message that a case which joins now gets: the last one that was released. */
 export function lastMessage({ messages }: IncidentState): IncidentMessage | undefined {
   return messages.findLast(({ state }) => state === "released");
+}
+
+/** Returns the number of cases of an incident, and the instants at which the first and the last of them were opened. */
+export function sizeOf(state: IncidentState): {
+  readonly [Field in keyof IncidentSize]-?: NonNullable<IncidentSize[Field]>;
+} {
+  const openings = casesOfIncident(state).map(({ openedAt }) => openedAt);
+  return {
+    cases: openings.length,
+    firstOpenedAt: formatInstant(Math.min(...openings)),
+    lastOpenedAt: formatInstant(Math.max(...openings)),
+  };
+}
+
+/** Returns the effect that reports the present number of cases to the lead, whose brief shows it. */
+export function countEffect(state: IncidentState): IncidentEffect {
+  const change = { type: "count-incident", incidentId: state.id, size: sizeOf(state) } as const;
+  return { caseId: state.lead.caseId, actor: incidentActor(state), change };
 }
 
 /** Returns the state without a member. The oldest former members are dropped beyond the limit. */

@@ -26,5 +26,6 @@ export function writeEffect(message: IncidentMessage, caseId: string, actor: Act
   const { id, channel, via, text, marks, reason } = message;
   const messageId = derivedId("ms", id, caseId);
   const change = { type: "write-message", messageId, channel, via, text } as const;
-  return { caseId, actor, change: marks.length > 0 && reason !== undefined ? { ...change, reason } : change };
+  const withReason = marks.length > 0 && reason !== undefined ? { ...change, reason } : change;
+  return { caseId, actor, change: withReason, incidentMessageId: id };
 }

@@ -5,10 +5,10 @@ import {
   type CaseDecision,
   type CaseInput,
   type CaseState,
+  type CaseTask,
+  type DueTask,
   type IncidentDecision,
-  type IncidentEffect,
   type IncidentState,
-  type ReportToIncident,
   applyToCase,
   applyToIncident,
   caseLineRules,
@@ -16,18 +16,18 @@ import {
   commandOnIncident,
   detectIncident,
   incidentScopeOf,
+  incidentTasksOf,
   isRefused,
   joinByDetection,
-  needsConsideration,
   openCase,
   openIncident,
   refuseJoining,
-  reportsToIncident,
+  tasksOfIncident,
 } from "../../src/index.ts";
 import { at, line } from "../given.ts";
 
 export const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
-const program: Actor = { party: "northtel", automated: true };
+export const byProgram: Actor = { party: "northtel", automated: true };
 const engineer: Actor = { party: "orchard", person: "eng-1", automated: false };
 const timeline = "stp_0000000000000000000000000a";
 const incidentLine = line({
@@ -37,12 +37,6 @@ const incidentLine = line({
   incidents: { cases: 3, within: "PT1H" },
 });
 
-/** One waiting task. The tasks of one subject run in their order, and the tasks of several subjects in any order. */
-type Task =
-  | { readonly subject: string; readonly effect: IncidentEffect }
-  | { readonly subject: string; readonly told: ReportToIncident }
-  | { readonly subject: string; readonly consider: string };
-
 type Opening = { readonly symptom?: string; readonly kind?: string; readonly model?: string };
 
 /** Runs the rules of cases and incidents as intake does: each decision stores tasks, and each task is a later decision. */
@@ -51,7 +45,7 @@ export class DrivenIncidents {
   readonly cases = new Map<string, CaseState>();
   readonly incidents = new Map<string, IncidentState>();
   readonly events = new Map<string, CaseEvent[]>();
-  readonly tasks: Task[] = [];
+  readonly tasks: DueTask[] = [];
   /** True if each task runs twice, as after a crash between its transaction and the deletion of the task. */
   readonly #repeats: boolean;
   readonly #handoffs = new Map<string, number>();
@@ -209,23 +203,20 @@ export class DrivenIncidents {
     return `ic_${this.incidents.size + 1}`;
   }
 
-  #do(task: Task): void {
-    if ("effect" in task) return this.#effect(task.effect);
-    if ("consider" in task) return this.#consider(task.consider);
-    const { incidentId, report } = task.told;
+  #do({ subject, task }: DueTask): void {
+    if (task.does === "change-case") return this.#change(subject, task);
+    if (task.does !== "incident") throw new Error(`no rule of incidents stores a task that does ${task.does}`);
+    if (task.event.is === "consider") return this.#consider(task.event.caseId);
+    const { incidentId, report } = task.event;
     this.#saveIncident(applyToIncident(this.incident(incidentId), report, this.now));
   }
 
-  #effect({ caseId, actor, change }: IncidentEffect): void {
-    const complete = change.type === "lead-incident" ? { ...change, observing: false } : change;
+  #change(subject: string, { caseId, actor, change, whenRefused }: CaseTask): void {
     const isKnown = "messageId" in change && this.case(caseId).messages?.some(({ id }) => id === change.messageId);
     if (isKnown === true) return; // Intake runs each task once, so a case never gets the same message twice.
+    const complete = (change.type === "lead-incident" ? { ...change, observing: false } : change) as CaseCommand;
     const refused = this.command(caseId, complete, actor);
-    if (refused === undefined) return;
-    const { type } = change;
-    if (type !== "lead-incident" && type !== "join-incident") return;
-    const report = { is: "refused", caseId, change: { type }, reason: refused } as const;
-    this.tasks.push({ subject: caseId, told: { incidentId: change.incidentId, report } });
+    if (refused !== undefined && whenRefused !== undefined) this.tasks.push({ timeline, subject, task: whenRefused });
   }
 
   #consider(caseId: string): void {
@@ -248,15 +239,11 @@ export class DrivenIncidents {
     const { state, messages } = decision;
     this.cases.set(state.id, state);
     this.events.set(state.id, [...(this.events.get(state.id) ?? []), ...messages]);
-    const told = before === undefined ? [] : reportsToIncident(before, decision);
-    this.tasks.push(...told.map((one) => ({ subject: one.incidentId, told: one })));
-    if (needsConsideration(before, state)) this.tasks.push({ subject: "scope", consider: state.id });
+    this.tasks.push(...incidentTasksOf(before, decision));
   }
 
-  #saveIncident({ state, effects }: IncidentDecision): void {
-    this.incidents.set(state.id, state);
-    this.tasks.push(...effects.map((effect) => ({ subject: effect.caseId, effect })));
+  #saveIncident(decision: IncidentDecision): void {
+    this.incidents.set(decision.state.id, decision.state);
+    this.tasks.push(...tasksOfIncident(decision));
   }
 }
-
-export const byProgram = program;

@@ -117,6 +117,9 @@ function faultsOfEvents(events: readonly CaseEvent[]): string[] {
         fault(part !== `member ${data.incidentId}`);
         part = "none";
         break;
+      case "incident.counted":
+        fault(part !== `lead ${data.incidentId}`);
+        break;
       case "incident.ended":
         fault(part !== `lead ${data.incidentId}`);
         part = "none";
@@ -149,6 +152,7 @@ function faultsOfAgreement(driven: DrivenIncidents): string[] {
     const { incident: part, holder: holderOfLead } = driven.case(lead.caseId);
     if (part?.id !== id || part.role !== "lead") faults.push(`${id} has no lead`);
     if (holder !== holderOfLead) faults.push(`${id} names another holder than its lead`);
+    if (part?.role === "lead" && part.size.cases !== members.length + 1) faults.push(`${id} counts wrongly`);
     const ids = own.filter((one) => one.incident?.role === "member").map((one) => one.id);
     const named = members.map(({ caseId }) => caseId);
     if (ids.toSorted().join() !== named.toSorted().join()) faults.push(`${id} names other members than its cases`);

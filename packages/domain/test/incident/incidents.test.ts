@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { countsFor } from "../../src/index.ts";
 import { at, line } from "../given.ts";
 import { DrivenIncidents, byProgram, rep } from "./driven.ts";
 
@@ -46,6 +47,18 @@ test("a later alike case joins the open incident at its opening, and needs no co
   expect(driven.incident("ic_1").members).toHaveLength(3);
 });
 
+test("the lead counts the cases of its incident when cases join and leave", () => {
+  const driven = new DrivenIncidents();
+  const [lead, member] = driven.openAlike(4) as [string, string];
+  driven.carrier("ic_1", { type: "leave", caseId: member, reason });
+  driven.run();
+  const size = { firstOpenedAt: "2026-03-07T14:01:00Z", lastOpenedAt: "2026-03-07T14:04:00Z" };
+  expect(driven.data(lead, "incident.counted")).toMatchObject([
+    { cases: 4, ...size },
+    { cases: 3, ...size },
+  ]);
+});
+
 test("a case that gets its symptom by a correction is considered then", () => {
   const driven = new DrivenIncidents();
   driven.openAlike(2);
@@ -68,6 +81,19 @@ test("a member does not cross by a command, and crosses after it left", () => {
   ]);
   expect(cross()).toBeUndefined();
   expect(driven.incident("ic_1").former).toMatchObject([{ caseId: member, cause: "removed" }]);
+});
+
+test("a vendor counts no event about a membership, and the carrier counts all", () => {
+  const driven = new DrivenIncidents();
+  const [, member] = driven.openAlike(3) as [string, string];
+  driven.accept(member); // before routing reads that the case joined
+  const { sequence, version, lastEventAt } = driven.case(member);
+  expect(driven.types(member).filter((type) => type.startsWith("incident."))).toEqual([
+    "incident.joined",
+    "incident.left",
+  ]);
+  expect(countsFor(driven.case(member), "northtel")).toMatchObject({ sequence, version, lastEventAt });
+  expect(countsFor(driven.case(member), "orchard")).toMatchObject({ sequence: sequence - 2, version: version - 2 });
 });
 
 test("the vendor that accepts the lead, and the carrier after a return, is the holder that each member names", () => {

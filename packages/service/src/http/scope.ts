@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, KeyScope>> = {
   changes: "cases",
   contacts: "cases",
   deliveries: "setup",
+  incidents: "cases",
   "last-resort-secret": "setup",
   lines: "setup",
   operations: "setup",

@@ -93,6 +93,7 @@ export const changeResponses = {
   close: asCase,
   // No client reads the response to a command of an incident.
   "lead-incident": asCase,
+  "count-incident": asCase,
   "join-incident": asCase,
   "hold-incident": asCase,
   "leave-incident": asCase,

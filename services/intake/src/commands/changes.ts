@@ -1,5 +1,5 @@
 import type { CaseEvent, EventData, Instant, Message } from "@crossline/contracts";
-import { type CaseState, isEnded, accessAfterCommand } from "@crossline/domain";
+import { type CaseState, type DueTask, isEnded, accessAfterCommand, incidentTasksOf } from "@crossline/domain";
 import { type CommandResponse, type IdempotentRequest, saveResponses } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
@@ -13,6 +13,7 @@ import type { InboundMailRows } from "./inbound-mail.ts";
 import { type LinkChange, saveLinks } from "../store/change-effects.ts";
 import { insertMailAttachments } from "../store/mail-attachments.ts";
 import { insertMails } from "../store/mails.ts";
+import { insertTasks } from "../store/tasks.ts";
 
 /**
  * The changes of one unit of work. The unit of work collects its changes while it decides its requests, and then saves all changes in
@@ -33,6 +34,7 @@ export function createChanges(stored: readonly CaseRow[]) {
   const links: LinkChange[] = [];
   const dossier = createDossierRows();
   const access = createAccessChanges();
+  const tasks: DueTask[] = [];
   const responses: { request: IdempotentRequest; response: CommandResponse }[] = [];
 
   return {
@@ -43,7 +45,8 @@ export function createChanges(stored: readonly CaseRow[]) {
     get: (id: string): CaseRow | undefined => cases.get(id),
 
     /** Adds a new case and the events of its opening. */
-    open(row: CaseRow, events: readonly Message[]): void {
+    open(row: CaseRow, events: readonly CaseEvent[]): void {
+      tasks.push(...incidentTasksOf(undefined, { state: row.state, messages: events }));
       cases.set(row.state.id, row);
       opened.add(row.state.id);
       messages.push(...events);
@@ -56,7 +59,9 @@ export function createChanges(stored: readonly CaseRow[]) {
      * entry, `digest` is the digest of the entry.
      */
     change(row: CaseRow, events: readonly CaseEvent[], digest?: Buffer): void {
-      const { state, changes } = accessAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
+      const before = cases.get(row.state.id)?.state ?? row.state;
+      tasks.push(...incidentTasksOf(before, { state: row.state, messages: events }));
+      const { state, changes } = accessAfterCommand(before, row.state);
       cases.set(state.id, { ...row, state });
       access.add(state, changes);
       if (!opened.has(state.id)) changed.add(state.id);
@@ -83,24 +88,20 @@ export function createChanges(stored: readonly CaseRow[]) {
     async save(tx: Tx): Promise<void> {
       const rowsOf = (ids: ReadonlySet<string>): CaseRow[] => [...ids].map((id) => cases.get(id) as CaseRow);
       const states = rowsOf(changed).map(({ state }) => state);
+      const before = stored.map(({ state }) => state);
+      const ends = [...ended].map(([caseId, at]) => ({ caseId, at }));
       await Promise.all([
         insertCases(tx, rowsOf(opened)),
         updateCases(tx, states),
-        saveEnds(
-          tx,
-          stored.map(({ state }) => state),
-          states,
-        ),
+        saveEnds(tx, before, states),
         observeCases(tx, rowsOf(moved)),
         dossier.save(tx),
         access.save(tx),
         copyIdentities(tx, merged),
         saveMails(tx, mails),
-        endHandlings(
-          tx,
-          [...ended].map(([caseId, at]) => ({ caseId, at })),
-        ),
+        endHandlings(tx, ends),
         saveLinks(tx, links),
+        insertTasks(tx, tasks),
         appendToOutbox(tx, messages),
         saveResponses(tx, responses),
       ]);

@@ -14,12 +14,14 @@ import {
   type CaseDecision,
   type CaseInput,
   type CaseState,
+  type DueTask,
   commandCase,
   isEnded,
   isRefused,
   applyToCase,
   accessAfterCommand,
   accessAfterEvent,
+  incidentTasksOf,
 } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
@@ -30,6 +32,7 @@ import { addOrigin } from "../commands/add-origin.ts";
 import { saveEnds } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
+import { insertTasks } from "../store/tasks.ts";
 import { saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
@@ -66,11 +69,13 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   const access = createAccessChanges();
   const ended = new Map<string, Instant>();
   const dossier = createDossierRows();
+  const tasks: DueTask[] = [];
   for (const event of events) {
     const state = cases.get(event.key);
     if (state === undefined) throw new Error(`${event.type} is about a case that intake does not have`);
     const decision = applyToCase(state, event, instant);
     messages.push(...decision.messages);
+    tasks.push(...incidentTasksOf(state, decision));
     for (const message of decision.messages) dossier.add(message, decision.state, undefined);
     const withAccess = accessAfterEvent(state, event, decision);
     access.add(state, withAccess.changes);
@@ -95,6 +100,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
       tx,
       [...ended].map(([caseId, at]) => ({ caseId, at })),
     ),
+    insertTasks(tx, tasks),
     appendToOutbox(tx, messages),
   ]);
 }

@@ -78,6 +78,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
         ? presentHandoff(state.handoff, at)
         : undefined,
     pool: state.pool !== undefined && viewer === state.carrier ? presentPool(state.pool) : undefined,
+    incident: state.incident !== undefined && viewer === state.carrier ? presentPart(state.incident) : undefined,
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...(state.reading?.vendors ?? [])],
@@ -168,6 +169,13 @@ function presentHandoff(handoff: OpenHandoff, at: Instant): PresentedCase["hando
 
 function presentPool({ assignedAt, ...pool }: CasePool): PresentedCase["pool"] {
   return { ...pool, assignedAt: formatInstant(assignedAt) };
+}
+
+function presentPart(part: NonNullable<CaseState["incident"]>): PresentedCase["incident"] {
+  const { id, since } = part;
+  if (part.role === "lead") return { role: "lead", id, since: formatInstant(since), cases: part.size.cases };
+  const { leadCaseId, holder } = part;
+  return { role: "member", id, since: formatInstant(since), leadCaseId, holder };
 }
 
 function presentFeasibility({ verdict, latestSafeCrossing, spareMs }: Feasibility): PresentedCase["feasibility"] {

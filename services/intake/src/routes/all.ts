@@ -25,6 +25,7 @@ import { serveDossier } from "./dossier.ts";
 import { serveExport } from "./export-dossier.ts";
 import { serveCaseList } from "./list-cases.ts";
 import type { CustomerRouteDeps } from "./linked-case.ts";
+import { serveIncidents } from "./incidents.ts";
 import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
 import { serveKeys } from "./keys.ts";
@@ -67,6 +68,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveAttachments(own, deps);
     serveDossier(own, deps);
     serveExport(own, deps);
+    serveIncidents(own, deps);
     serveKeptPromises(own, deps);
     serveProblems(own, deps);
     serveTimelines(own, deps);

@@ -8,6 +8,8 @@ import type { EntryPlace } from "../store/dossier-lists.ts";
 const number = z.int().min(0).max(1e9);
 const latest = 253_402_300_799_999; // The instant at the end of the year 9999.
 const handling = z.string().regex(/^hd_[0-9a-z]{1,64}$/);
+const incident = z.string().regex(/^ic_[0-9a-z]{1,64}$/);
+const incidentPlace = z.tuple([z.literal("incident"), z.int().min(-latest).max(latest), incident]);
 const place = z.tuple([z.int().min(-latest).max(latest), caseId]);
 
 /** Returns the cursor for the next result page of a numbered list. */
@@ -73,6 +75,19 @@ export function readChangePlaceCursor(text: string | undefined): ChangePlace | u
   if (read === undefined || isRefusal(read)) return read;
   const [announcedAt, id] = read;
   return { announcedAt, id };
+}
+
+/** Returns the cursor for the next result page of incidents, newest first. */
+export function incidentCursor({ openedAt, id }: CasePlace): string {
+  return writeCursor(["incident", openedAt, id]);
+}
+
+/** Reads a cursor that `incidentCursor` created. Without a cursor, returns undefined. */
+export function readIncidentCursor(text: string | undefined): CasePlace | undefined | Refusal {
+  const read = readCursor(text, incidentPlace);
+  if (read === undefined || isRefusal(read)) return read;
+  const [, openedAt, id] = read;
+  return { openedAt, id };
 }
 
 /**

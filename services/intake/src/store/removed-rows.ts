@@ -41,13 +41,14 @@ async function removeCases(tx: Tx, timeline: string, rowsMax: number): Promise<s
 
 async function removeRest(tx: Tx, timeline: string): Promise<void> {
   await Promise.all(
-    ["waiting_contact", "missing_item", "problem", "task", "idempotency"].map((table) =>
-      tx.query({
-        text: `
-        -- intake.remove-from-${table.replace("_", "-")}
+    ["waiting_contact", "missing_item", "problem", "task", "incident", "incident_candidate", "idempotency"].map(
+      (table) =>
+        tx.query({
+          text: `
+        -- intake.remove-from-${table.replaceAll("_", "-")}
         delete from ${table} where timeline = $1 and timeline <> 'wall'`,
-        values: [timeline],
-      }),
+          values: [timeline],
+        }),
     ),
   );
 }

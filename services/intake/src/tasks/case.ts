@@ -5,6 +5,7 @@ import type { CaseRequest } from "../commands/request.ts";
 import { doUnitOfWork } from "../commands/unit-of-work.ts";
 import { insertTasks } from "../store/tasks.ts";
 import type { TaskContext } from "./context.ts";
+import { withRefusal } from "./incident.ts";
 
 /**
  * Runs a command on a case, in the transaction that deletes the task. If the case refuses the command, stores the task that the decision
@@ -27,5 +28,6 @@ export async function changeCaseByTask(
   await saving;
   const [result] = results;
   if (result === undefined || result === "locked") throw new Error("a task that waited has no result");
-  if (isRefusal(result) && whenRefused !== undefined) await insertTasks(tx, [{ timeline, subject, task: whenRefused }]);
+  if (!isRefusal(result) || whenRefused === undefined) return;
+  await insertTasks(tx, [{ timeline, subject, task: withRefusal(whenRefused, result) }]);
 }

@@ -3,6 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { changeCaseByTask } from "./case.ts";
 import { runChangeTask } from "./change.ts";
 import type { TaskContext } from "./context.ts";
+import { runIncidentTask } from "./incident.ts";
 
 /** Runs a task in the transaction that deletes it. Rejects if the task fails, so that the transaction rolls back. */
 export function runTask(tx: Tx, task: IntakeTask, context: TaskContext): Promise<void> {
@@ -11,5 +12,7 @@ export function runTask(tx: Tx, task: IntakeTask, context: TaskContext): Promise
       return changeCaseByTask(tx, task, context);
     case "change":
       return runChangeTask(tx, task, context);
+    case "incident":
+      return runIncidentTask(tx, task, context);
   }
 }
