@@ -22,6 +22,8 @@ export type Model = {
   /** The periods in which each company held the case. */
   held: { party: string; from: number; to?: number }[];
   ended: boolean;
+  /** The incident of which the case is a member. */
+  incident?: string;
 };
 
 const ended = new Set(["closed", "rejected", "cancelled"]);
@@ -83,6 +85,13 @@ export function follow(model: Model, { type, data: fields, time }: Message): voi
     case "joint.person-named":
       if (data.accountable === true) model.accountable = data.party;
       return;
+    case "incident.joined":
+      model.calling = false;
+      model.incident = data.incidentId;
+      return;
+    case "incident.left":
+      delete model.incident;
+      return;
     case "last-resort.called":
       model.calling = true;
       return;
@@ -103,7 +112,7 @@ const poolAfter: Readonly<Record<string, Model["pool"]>> = {
 };
 
 /** The event fields that the model reads. */
-type EventFields = Readonly<Record<"to" | "promiseId" | "vendor" | "handoffId" | "party", string>> & {
+type EventFields = Readonly<Record<"to" | "promiseId" | "vendor" | "handoffId" | "party" | "incidentId", string>> & {
   readonly accountable?: unknown;
 };
 

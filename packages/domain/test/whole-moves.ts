@@ -10,6 +10,7 @@ import {
   takeByPerson,
 } from "../src/index.ts";
 import { at, line } from "./given.ts";
+import { incidentMoves } from "./incident/moves.ts";
 import { WholeCase } from "./whole.ts";
 import { poolMoves } from "./pools/moves.ts";
 
@@ -124,6 +125,7 @@ const correction = (needBy: number | null): CaseCommand => ({
 export const moves: readonly Move[] = [
   ...customersMoves,
   ...poolMoves,
+  ...incidentMoves,
   [
     "a call with a person",
     asCase(() => ({
@@ -263,6 +265,8 @@ const scenes: readonly Move[] = [
     scene("cross", "claim the assignment", "renew the assignment", "release the assignment"),
   ],
   ["a specialist joins a call", scene("a specialist calls", "call", "the specialist hangs up")],
+  ["an incident and its end", scene("join an incident by hand", "the lead ends")],
+  ["an incident and its fix", scene("join an incident", "the lead has another holder", "the lead is fixed", "reopen")],
   ["a resolution", scene("fix")],
   ["a resolution and a reopening", scene("fix", "reopen")],
   ["a closing and a reopening", scene("close", "reopen")],

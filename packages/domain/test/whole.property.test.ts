@@ -78,6 +78,7 @@ function agree(whole: WholeCase, model: Model): void {
   expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: The case has one accountable company.
   expect(waitFor(crossing, "last-resort") !== undefined).toBe(model.calling);
   agreeOnPool(whole, model);
+  agreeOnIncident(whole, model);
   // The desk's deadline in `acceptBy` equals the deadline of the clock `vendor.acceptance`.
   const isAsked = model.phase === "offered" || model.phase === "claimed";
   const clock = explain(clocks, whole.line, now).find(({ incarnation }) => incarnation === openHandoffOf(crossing)?.id);
@@ -105,6 +106,21 @@ function agreeOnPool({ intake, clocks, crossing, line, now }: WholeCase, model: 
   if (assignment?.phase !== "assigned") return;
   const clock = explain(clocks, line, now).find(({ incarnation }) => incarnation === assignment.id);
   expect(parseInstant(clock?.thresholds.at(-1)?.dueAt ?? "")).toBe(assignment.acceptBy);
+}
+
+/** Checks that routing and the timer know the membership, and that a member rests its stall clocks and waits for no other company. */
+function agreeOnIncident({ clocks, crossing, intake }: WholeCase, model: Model): void {
+  const ids = [clocks.member?.incidentId, crossing.member];
+  expect(ids).toEqual([model.incident, model.incident]);
+  if (model.incident === undefined) return;
+  expect([intake.holder, model.phase, model.calling, waitFor(crossing, "page")]).toEqual([
+    "northtel",
+    "none",
+    false,
+    undefined,
+  ]);
+  expect(clocks.clocks.filter(({ kind }) => kind.startsWith("stall."))).toEqual([]);
+  expect(clocks.clocks.some(({ kind }) => kind === "information")).toBe(true);
 }
 
 function checkInvariants(whole: WholeCase): void {

@@ -73,6 +73,7 @@ export const samples: Readonly<Record<"open" | "resolved" | "closed", readonly (
     () => act(opened(), ...promised, "cross", "claim", "reject"),
     () => act(opened(), "cross", "claim", "accept", "return", "cross", "claim", "accept", "return", ...promised),
     () => act(opened(), ...promised, "answer", "a mail", "fix", "a mail", "reopen"),
+    () => act(opened(), ...promised, "answer", "a mail", "join an incident"),
   ],
   resolved: [
     () => act(opened(), ...promised, "fix"),

@@ -33,6 +33,10 @@ const rows: readonly Row[] = [
   { event: "The vendor returns the case", act: "return", on: ["open"] },
   { event: "A person of the last resort takes the case", act: "take", on: ["open"] },
   { event: "The companies hold a joint session", act: "meet", on: ["open"] },
+  { event: "The case joins an incident", act: "join an incident", on: ["open"] },
+  { event: "Another company holds the lead case", act: "the lead has another holder", on: ["open"] },
+  { event: "The case leaves the incident", act: "leave the incident", on: ["open"] },
+  { event: "The lead case is fixed", act: "the lead is fixed", on: ["open"] },
   { event: "The vendor reports a resolution", act: "resolve", on: ["open"] },
   { event: "The carrier reports a resolution", act: "fix", on: ["open"] },
   { event: "The customer confirms the fix", act: "confirm", on: ["resolved"] },
@@ -140,7 +144,7 @@ function kindRow(kind: ClockKind): string {
     lapse: "ends the offer and takes the next line step",
     "call-again": "repeats the call of the last resort",
     close: "closes the case",
-    "end-wait": "ends the information request",
+    "end-wait": "ends the pause, the question or the membership",
     "name-owner": "takes the next line step on an inquiry, and is only published otherwise",
     publish: "is published, nothing more",
   } as const;
@@ -200,6 +204,7 @@ const notes = `- A customer's contact starts \`next-update\` only if a person ha
 - A contact ends a pause in which the case waits for the customer. A contact does not end a pause in which the case waits for a company.
 - Only an act of the holder's own person restarts \`stall.idle\`. Acts of the customer and of programs do not change this clock.
 - After an act of the customer, every clock is due no later than before. This rule does not apply if the customer confirms the fix, agrees to a later need-by, or ends a pause or the automatic closing. The rule also does not apply if the customer cancels, crosses or reopens the case.
+- A member of an incident takes no line step, so its stall clocks end until it leaves the incident. \`information\` then charges the company that holds the lead case. The lead's fix ends the membership and resolves the member.
 - A kept promise meets \`need-by\` only if the promise was made for the need-by. Another promise, or a late delivery, does not meet \`need-by\`.
 - The deadlines of \`need-by\` and \`promise\` do not change while these clocks are paused. If the deadline has passed by the reopening, the clock is due at the reopening.
 - A rejected or cancelled case has a final end. All obligations of this case end, but a company still owes a reply to a later contact.`;
