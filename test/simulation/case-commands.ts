@@ -1,5 +1,6 @@
 import { type Actor, type Instant, formatInstant } from "@crossline/contracts";
 import type { CaseCommand, CaseState } from "@crossline/domain";
+import { incidentCommand } from "./incident-commands.ts";
 import type { Command } from "./kinds.ts";
 import { lineOf } from "./lines.ts";
 
@@ -28,7 +29,14 @@ export function actorOf({ kind, choice }: Command, state: CaseState): Actor {
     case "auto-reply":
     case "automated-entry":
     case "automated-status":
+    case "hold-incident":
+    case "cure-incident":
       return program;
+    case "lead-incident":
+    case "end-incident":
+    case "join-incident":
+    case "leave-incident":
+      return choice % 3 === 0 ? rep : program;
     case "write-message":
       return choice % 6 === 0 ? program : rep;
     case "vendor-entry":
@@ -103,7 +111,7 @@ export function caseCommand(given: Command, state: CaseState, at: Instant): Case
     case "report-failed":
       return messageCommand(given, state);
     default:
-      return contactCommand(given) ?? entryCommand(given);
+      return incidentCommand(given) ?? contactCommand(given) ?? entryCommand(given);
   }
 }
 

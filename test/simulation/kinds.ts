@@ -66,6 +66,13 @@ const kinds = [
   "resolve-root",
   "vendor-entry",
   "foreign-entry",
+  // Intake's tasks send these commands on the cases of an incident.
+  "lead-incident",
+  "end-incident",
+  "join-incident",
+  "hold-incident",
+  "leave-incident",
+  "cure-incident",
 ] as const;
 
 /** Names of sequences of commands. A `closing-race` is a contact just before the automatic closing. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Invariant } from "./invariants/violation.ts";
+import { incidentRules } from "./mutants-incident.ts";
 import { type Mutant, brokenRules } from "./mutants.ts";
 import { report } from "./report.ts";
 import { shorten } from "./shrink.ts";
-import { type Story, frozenStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
+import { type Story, frozenStoryOf, incidentStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
 import { play } from "./play.ts";
 import type { SystemVariant } from "./world.ts";
 
@@ -58,13 +59,18 @@ describe("a story finds each wrong rule", () => {
     "an answered case never closes": "no case closes during an unanswered inquiry",
     "a closed case owes no reply": "a reply is owed until a person answers",
     "a late reply causes only one page": "a reply is owed until a person answers",
+    "routing does not notice that a case joined an incident": "a member of an incident waits for its lead",
+    "the silence of a member counts": "a member of an incident waits for its lead",
+    "an incident rests the resolution": "a member of an incident waits for its lead",
+    "a membership lasts forever": "a member of an incident waits for its lead",
   };
   test("the list of expectations contains each wrong rule", () => {
     expect(Object.keys(expected).toSorted()).toEqual(Object.keys(brokenRules).toSorted());
   });
   test.each(Object.entries(expected))("%s", (name, invariant) => {
     const rules = brokenRules[name];
-    expect(play(firstCaught({ rules }, invariant, storyOf, seeds * 2)).violation).toBeUndefined();
+    const storyFor = Object.hasOwn(incidentRules, name) ? incidentStoryOf : storyOf;
+    expect(play(firstCaught({ rules }, invariant, storyFor, seeds * 2)).violation).toBeUndefined();
   });
 });
 

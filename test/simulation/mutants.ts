@@ -1,5 +1,6 @@
 import type { Clock } from "@crossline/domain";
 import { forgetfulRules, changeReactions } from "./mutants-owed.ts";
+import { incidentRules } from "./mutants-incident.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** The wrong shells. Each shell loses or repeats records, but only after a fault. */
@@ -15,6 +16,7 @@ export type Mutant =
 /** The mutants of rules, by name. */
 export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
+  ...incidentRules,
   "the last resort is called only once": changeReactions((event) =>
     event.type === "clock.breached" && event.data.kind === "last-resort" ? { ...event, type: "clock.warned" } : event,
   ),

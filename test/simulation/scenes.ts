@@ -48,3 +48,23 @@ export const correspondences: readonly (readonly CommandKind[])[] = [
   ["resolve-case", "write-message", "report-sent", "report-failed"],
   ["write-message", "report-sent", "close", "report-failed", "reopen"],
 ];
+
+/** Sequences of commands in which a case joins an incident, leaves it, or leads one. */
+export const incidents: readonly (readonly CommandKind[])[] = [
+  ["join-incident"],
+  ["join-incident", "leave-incident"],
+  ["join-incident", "hold-incident", "leave-incident", "cross", "claim"],
+  ["join-incident", "hold-incident", "cure-incident"],
+  ["join-incident", "cure-incident", "reopen"],
+  ["join-incident", "cure-incident", "still-broken"],
+  ["join-incident", "inquiry", "answer", "inquiry", "leave-incident"],
+  ["promise", "join-incident", "end-promise"],
+  ["join-incident", "wait", "leave-incident", "work-on"],
+  ["wait", "join-incident", "work-on", "leave-incident"],
+  ["join-incident", "resolve-case", "reopen"],
+  ["join-incident", "cross", "severity"],
+  ["start-handling", "join-incident", "beat", "leave-incident", "end-handling"],
+  ["cross", "join-incident", "claim", "accept"],
+  ["lead-incident", "claim", "accept", "resolve"],
+  ["lead-incident", "claim", "accept", "return", "end-incident", "join-incident"],
+];

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { playMany } from "./many.ts";
 import { report } from "./report.ts";
-import { type Story, frozenStoryOf, pushedStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
+import { type Story, frozenStoryOf, incidentStoryOf, pushedStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
 import { play } from "./play.ts";
 
 /** The nightly run plays more stories. */
 const seeds = Number(process.env["SIMULATION_SEEDS"] ?? 3_000);
 const frozenSeeds = 500;
 const pushedSeeds = 2_000;
+const incidentSeeds = 1_000;
 const trimmedSeeds = 500;
 
 test(`the invariants hold in ${seeds} stories with crashes, repetitions, delays and rebalances`, async () => {
@@ -42,6 +43,23 @@ test(`the invariants hold in ${pushedSeeds} stories in which companies send case
   expect(failed.map((story) => report(story))).toEqual([]);
   const wanted = ["info-requested", "info-provided", "returned", "transferred"].map((type) => `handoff.${type}`);
   expect([...wanted, "joint.declared"].filter((type) => !types.has(type))).toEqual([]);
+});
+
+test(`the invariants hold in ${incidentSeeds} stories in which cases join, leave and lead incidents`, () => {
+  const types = new Map<string, number>();
+  const failed: Story[] = [];
+  for (let seed = 1; seed <= incidentSeeds; seed++) {
+    const story = incidentStoryOf(seed);
+    const played = play(story, {}, seed <= 200);
+    if (played.violation !== undefined) failed.push(story);
+    for (const row of played.narrative) {
+      const type = /routing applies ([a-z.-]+)/.exec(row)?.[1] ?? "";
+      types.set(type, (types.get(type) ?? 0) + 1);
+    }
+  }
+  expect(failed.map((story) => report(story))).toEqual([]);
+  const wanted = ["opened", "joined", "held", "left", "ended"].map((type) => `incident.${type}`);
+  expect(wanted.filter((type) => (types.get(type) ?? 0) < 10)).toEqual([]);
 });
 
 test(`the invariants hold in ${trimmedSeeds} stories with deleted records, except for the effects of lost records`, () => {

@@ -3,7 +3,7 @@ import { type Fault, drawDisconnection, drawFault, drawFreeze, drawTrim } from "
 import { type Command, type CommandKind, commandChoices } from "./kinds.ts";
 import { confirmationMs, targetsMs } from "./lines.ts";
 import { type Random, seeded } from "./random.ts";
-import { aftermaths, correspondences, pushes } from "./scenes.ts";
+import { aftermaths, correspondences, incidents, pushes } from "./scenes.ts";
 
 /** The complete input of a run. */
 export type Story = {
@@ -59,12 +59,23 @@ export function trimmedStoryOf(seed: number): Story {
 
 /** Returns the story of a seed in which companies also send cases back and forth. */
 export function pushedStoryOf(seed: number): Story {
-  const random = seeded(seed + 11_000_003);
-  const story = storyOf(seed);
+  return withScenes(storyOf(seed), pushes, seeded(seed + 11_000_003));
+}
+
+/**
+ * Returns the story of a seed in which the cases also join, leave and lead incidents. Every tenth story ends more than a day later, so
+ * that some members reach the maximum of their line.
+ */
+export function incidentStoryOf(seed: number): Story {
+  const story = withScenes(storyOf(seed), incidents, seeded(seed + 17_000_003));
+  return seed % 10 === 0 ? { ...story, calmMs: 25 * 60 * minuteMs } : story;
+}
+
+function withScenes(story: Story, scenes: readonly (readonly CommandKind[])[], random: Random): Story {
   const opened = story.commands.filter(({ kind }) => kind === "open");
   const pushed = opened.flatMap(({ caseNumber, atMs: begun }) => {
     let atMs = begun + 1 + random.below(4 * minuteMs);
-    return Array.from({ length: 1 + random.below(4) }, () => random.pick(pushes)).flatMap((scene) => {
+    return Array.from({ length: 1 + random.below(4) }, () => random.pick(scenes)).flatMap((scene) => {
       // In some scenes the commands follow each other within milliseconds. In other scenes, clocks become due between the commands.
       const longestMs = random.pick([100, 5_000, 20_000, minuteMs, 10 * minuteMs]);
       atMs += random.below(5 * minuteMs);

@@ -85,13 +85,6 @@ export function follow(model: Model, { type, data: fields, time }: Message): voi
     case "joint.person-named":
       if (data.accountable === true) model.accountable = data.party;
       return;
-    case "incident.joined":
-      model.calling = false;
-      model.incident = data.incidentId;
-      return;
-    case "incident.left":
-      delete model.incident;
-      return;
     case "last-resort.called":
       model.calling = true;
       return;
@@ -101,6 +94,8 @@ export function follow(model: Model, { type, data: fields, time }: Message): voi
 
     default:
       model.pool = poolAfter[type] ?? model.pool;
+      if (type === "incident.joined") model.incident = data.incidentId;
+      if (type === "incident.left") delete model.incident;
   }
 }
 

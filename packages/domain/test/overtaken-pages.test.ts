@@ -32,10 +32,15 @@ test.each([
   ["the carrier's resolution", said("case.resolved", { actor })],
   ["a closing", said("case.closed", closed)],
   ["a cancellation", changed("cancelled")],
-  ["the joining of an incident", said("incident.joined", joining)],
 ])("%s overtakes a page of a step and a page of the last resort", (_, signals) => {
   expect(isPageOvertaken(page(), signals)).toBe(true);
   expect(isPageOvertaken(page({ reason: "last-resort" }), signals)).toBe(true);
+});
+
+test("the joining of an incident overtakes a page of a step, but not a page of the last resort", () => {
+  const joined = said("incident.joined", joining);
+  expect(isPageOvertaken(page(), joined)).toBe(true);
+  expect(isPageOvertaken(page({ reason: "last-resort" }), joined)).toBe(false);
 });
 
 test.each([

@@ -8,6 +8,7 @@ import type { ServiceName } from "../service-deps.ts";
 import { inboxKeyOf } from "../store.ts";
 import type { World } from "../world.ts";
 import { checkCloses } from "./closing.ts";
+import { checkMembership } from "./incident.ts";
 import { checkReplay } from "./replay.ts";
 import { must } from "./violation.ts";
 import type { CaseSnapshot } from "./case-snapshot.ts";
@@ -56,6 +57,7 @@ export function checkEnd(world: World): void {
     checkAgreement(snapshot, isWhole);
     if (isWhole("timer", "routing")) checkLastResort(world, snapshot);
     if (isWhole("timer", "routing", "intake")) checkPool(snapshot);
+    if (isWhole("timer", "routing", "intake")) checkMembership(snapshot);
     if (isWhole("timer", "intake")) checkCloses(snapshot, world.checks.ledgers.at(id, opened.sequence)!);
     if (isWhole("timer")) checkReplay(snapshot, world);
   }

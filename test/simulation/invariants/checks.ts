@@ -30,6 +30,7 @@ import { checkClosing, raceOf } from "./closing.ts";
 import { checkActOfCustomer, checkNoWithdrawal, checkPauseEnd, isActOfCustomer } from "./customer.ts";
 import { checkFirings } from "./firings.ts";
 import { type Act, Ledgers, isContactOfCustomer } from "./ledger.ts";
+import { Members } from "./incident.ts";
 import { Losses } from "./losses.ts";
 import { checkFailed, checkReopened } from "./owed.ts";
 import { checkLetter, checkPaged, checkReply, checkAccepted } from "./reply.ts";
@@ -68,6 +69,7 @@ export class Checks {
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
   readonly ledgers = new Ledgers();
   readonly losses = new Losses();
+  readonly #members = new Members();
   /** The id of the last outbox row that the ledgers contain. */
   #enteredTo = -Infinity;
   readonly races: Races = { inquiry: new Set(), answer: new Set(), closed: new Set() };
@@ -123,6 +125,8 @@ export class Checks {
     }
     this.#checkFirings(decision.before, after);
     this.#checkObligations(decision);
+    if (this.losses.isWhole("timer", event.key))
+      this.#members.checkClocks(this.ledgers.at(event.key, after.read.case), decision);
   };
 
   #checkFirings(before: CaseClocks, after: CaseClocks): void {
@@ -166,6 +170,8 @@ export class Checks {
 
   readonly onReacted: ReactionListener = (before, event, after, messages) => {
     checkPaged(before, event, messages);
+    if (this.losses.isWhole("routing", event.key))
+      this.#members.checkSteps(this.ledgers.at(event.key, after.read.case), before, event, messages);
     if (isActOfCustomer(event as unknown as Act)) checkNoWithdrawal(before, event, after);
   };
 
@@ -210,8 +216,9 @@ export class Checks {
         const invariant = "3: one holder, a running clock, times that add up";
         const hasClock = state.clocks.length > 0 || this.#isClosing(state);
         must(invariant, hasClock, () => `${state.caseId} is ${state.status} and has no clock`);
-        // If the only clock of a pending or resolved case has breached, the next event of intake changes the status.
-        const mayHaveNoClock = state.status === "pending" || state.status === "resolved";
+        // If the only clock of a pending or resolved case or of a member has breached, the next event of intake changes the case.
+        const isPassed = state.status === "pending" || state.member !== undefined;
+        const mayHaveNoClock = isPassed || state.status === "resolved";
         const fires = hasDueClock(state, line);
         must(invariant, mayHaveNoClock || fires, () => `no clock of ${state.caseId} will ever fire`);
       }
@@ -240,6 +247,7 @@ export class Checks {
   #checkProgram({ before, event, after }: ClockDecision): void {
     const { clocks } = elapse(before, lineOf(before.line), event.time, this.#deps.scheduler.now).state;
     for (const clock of clocks.filter(({ kind }) => personClocks.has(kind))) {
+      if (isEndedByIncident(clock, event, after)) continue;
       const continues = after.clocks.some((one) => isSameClock(one, clock));
       must(
         "7: a program ends no clock of a person",
@@ -248,6 +256,16 @@ export class Checks {
       );
     }
   }
+}
+
+/**
+ * Returns whether intake ends the clock for an incident. The lead case crosses, and a member waits for the lead case instead of taking a
+ * line step.
+ */
+function isEndedByIncident({ kind, start }: Clock, { type }: ClockDecision["event"], { member }: CaseClocks): boolean {
+  if (type === "crossing.requested") return kind === "stall.busy" || kind === "handling.limit";
+  if (type !== "incident.joined" || member === undefined) return false;
+  return kind === "stall.busy" || kind === "stall.idle" || (kind === "vendor.acceptance" && start.by === "page");
 }
 
 function* changedRows<State>(before: Tables<State>, after: Tables<State>) {

@@ -18,6 +18,8 @@ export type Ledger = {
   readonly closing?: { readonly since: number; readonly from: Instant } | undefined;
   /** The answers in messages that may still fail, and the obligations that each answer met. */
   readonly answers: readonly (MetObligations & { readonly messageId: string; readonly sequence: number })[];
+  /** The incident of which the case is a member. */
+  readonly member?: string | undefined;
   /** The sequence of the last resolution. */
   readonly resolvedBy: number;
   /** The sequence of the last inquiry or answer on the resolved case. */
@@ -77,6 +79,10 @@ function nextLedger(ledger: Ledger = emptyLedger, event: CaseEvent): Ledger {
       return { ...ledger, resolution: false, needBy: false };
     case "case.corrected":
       return event.data.needBy === undefined ? ledger : { ...ledger, needBy: event.data.needBy !== null };
+    case "incident.joined":
+      return { ...ledger, member: event.data.incidentId };
+    case "incident.left":
+      return { ...ledger, member: undefined };
     case "promise.made":
       return { ...ledger, promises: [...ledger.promises, event.data.promiseId] };
     case "promise.delivered":
@@ -147,7 +153,8 @@ function afterFailure(ledger: Ledger, { data, sequence, time }: EventOf<"message
 
 /** Returns the ledger after a change of status. On a cancelled or rejected case only a reply can be owed, because the end is final. */
 function afterStatusChange(ledger: Ledger, status: CaseStatus, at: Instant): Ledger {
-  const next = { ...ledger, status, closing: undefined, endedAt: isEnded(status) ? at : undefined };
+  const member = isUnsolved(status) ? ledger.member : undefined;
+  const next = { ...ledger, status, closing: undefined, member, endedAt: isEnded(status) ? at : undefined };
   if (status !== "cancelled" && status !== "rejected") return next;
   const answers = ledger.answers.map((answer) => ({ ...answer, firstResponse: false, nextUpdate: false }));
   return {

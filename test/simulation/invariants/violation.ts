@@ -14,6 +14,7 @@ export type Invariant =
   | "an act of the customer delays nothing"
   | "no case closes during an unanswered inquiry"
   | "a reply is owed until a person answers"
+  | "a member of an incident waits for its lead"
   | "a decision failed";
 
 /** Reports that a story violates an invariant. */

@@ -7,8 +7,9 @@ import { openHandoffOf, waitFor, withoutWait } from "./waits.ts";
 
 /**
  * Makes the case a member of an incident. A member waits for the lead case and takes no line step. An offer that no vendor has
- * accepted, an unclaimed assignment, a page of a line step and the calls of the last resort end. After the case has left the
- * incident, it takes the same line step again. A case that a vendor holds becomes no member.
+ * accepted, an unclaimed assignment and a page of a line step end. After the case has left the incident, it takes the same line step
+ * again. Calls of the last resort continue, because intake shows them until a person takes the case. A case that a vendor holds becomes
+ * no member.
  */
 export function joinIncident(
   { state, messages }: CrossingDecision,
@@ -22,8 +23,7 @@ export function joinIncident(
   const assignment = waitFor(state, "pool")?.assignment;
   if (open !== undefined) return again(withdrawHandoff(member, at, "incident"), open);
   if (assignment?.phase === "assigned") return again(releaseAssignment(member, at, "incident"), assignment);
-  if (state.waits.for === "page") return again({ ...member, state: withoutWait(member.state) }, state.waits);
-  return state.waits.for === "last-resort" ? { ...member, state: withoutWait(member.state) } : member;
+  return state.waits.for === "page" ? again({ ...member, state: withoutWait(member.state) }, state.waits) : member;
 }
 
 /** Returns the state after the case has left this incident. Its next breach, trigger or request takes the next line step. */

@@ -36,7 +36,7 @@ export function pageSignalsOf(event: CaseAct | ClockEvent): PageSignal[] {
 
 /**
  * Returns true if the reason for a page is gone. A line step or the last resort pages people until a person acts. A later
- * acceptance, take or end therefore overtakes the pages of a line step or the last resort. So does the joining of an incident. If an obligation is met, withdrawn
+ * acceptance, take or end therefore overtakes the pages of a line step or the last resort. The joining of an incident overtakes the page of a step. If an obligation is met, withdrawn
  * or paused, the page for its deadline is overtaken.
  */
 export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]): boolean {
@@ -47,7 +47,8 @@ export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]):
     return fact.topic === topics.handoff ? fact.sequence > page.sequence : fact.at > page.at;
   };
   const { reason } = page;
-  if (reason === "step" || reason === "last-resort") return ["taken", "ended", "joined"].some(isLater);
+  if (reason === "last-resort") return isLater("taken") || isLater("ended");
+  if (reason === "step") return ["taken", "ended", "joined"].some(isLater);
   if (page.firingId !== undefined && byName.has(`overtaken/${page.firingId}`)) return true;
   const kind = page.kind ?? (reason === "emergency" ? "need-by" : reason);
   const status = byName.get("status")?.value as CaseStatus | undefined;

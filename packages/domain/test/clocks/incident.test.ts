@@ -68,13 +68,13 @@ describe("a case that joins an incident", () => {
     expect([driven.start("stall.busy"), chargedOf(driven, "stall.busy")]).toEqual(["case/4", "northtel"]);
   });
 
-  test("ends the page of a line step and the calls of the last resort", () => {
+  test("ends the page of a line step, but not the calls of the last resort", () => {
     const driven = opened()
       .event("09:10", "roster.paged", { pageId: "pg_1", roster: "northtel.duty", reason: "step", acceptWithin: "PT1H" })
       .event("09:20", "last-resort.called", { call: 1, next: "PT1H", addresses: [] });
     expect(driven.running).toEqual(expect.arrayContaining(["vendor.acceptance", "last-resort"]));
     driven.event("09:30", "incident.joined", joining).until("11:00");
-    expect(driven.fired).toEqual([]);
+    expect(driven.fired).toEqual(["10:20 last-resort"]);
   });
 
   test("withdraws a firing that the joining would have prevented, if the timer reads the joining late", () => {

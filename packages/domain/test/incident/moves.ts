@@ -25,7 +25,7 @@ export const incidentMoves: readonly (readonly [string, (whole: WholeCase) => un
   ],
   [
     "lead an incident",
-    effect({ type: "lead-incident", incidentId: "ic_3", ...size, reason: "alike", observing: false } as CaseCommand),
+    effect({ type: "lead-incident", incidentId: "ic_3", ...size, reason: "alike", observing: false }),
   ],
   ["end the incident", effect({ type: "end-incident", incidentId: "ic_3", cause: "by-carrier", reason: "x" }, rep)],
 ];

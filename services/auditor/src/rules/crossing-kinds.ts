@@ -118,8 +118,7 @@ function hoursOfStep({ line }: CaseChange, step: number | undefined, to: string)
 }
 
 export const lastResort: KindRules = {
-  ends: (change) =>
-    isSolved(change.after.status) || isJoined(change) || isOneOf(change, "handoff.taken", "last-resort.called"),
+  ends: (change) => isSolved(change.after.status) || isOneOf(change, "handoff.taken", "last-resort.called"),
   starts: (change) =>
     isOneOf(change, "last-resort.called") &&
     !isSolved(change.after.status) && { charged: change.after.carrier, target: parseDuration(change.event.data.next) },

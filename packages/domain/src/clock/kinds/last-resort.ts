@@ -1,18 +1,14 @@
 import { parseDuration } from "@crossline/contracts";
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, startClock } from "../change.ts";
-import { joinsIncident } from "../member.ts";
 
 /**
- * Runs from one call of the last resort to the next, until a person takes the case or the case joins an incident. Each call of the last resort starts a new
+ * Runs from one call of the last resort to the next, until a person takes the case. Each call of the last resort starts a new
  * incarnation.
  */
 export const lastResort: KindRules = {
   ends: (_, { event, after }) =>
-    !isUnsolved(after.status) ||
-    joinsIncident({ event, after }) ||
-    event.type === "handoff.taken" ||
-    event.type === "last-resort.called",
+    !isUnsolved(after.status) || event.type === "handoff.taken" || event.type === "last-resort.called",
   starts: (change, rule) => {
     const { event, after } = change;
     if (event.type !== "last-resort.called" || !isUnsolved(after.status)) return undefined;
