@@ -1,5 +1,6 @@
-import { type Cast, Play, retryWhileRefused, playFourteenDays, prepareFourteenDays } from "@crossline/cli";
+import { Play, playFourteenDays } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ContactResponse, castOf, contact, openPlay, zone } from "./notebook.ts";
 import { type Stage, openStage } from "./stage.ts";
 import { createStoryLog } from "./story-log.ts";
 
@@ -15,14 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-async function cast(): Promise<Cast> {
-  const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("quill", "vendor")];
-  const company = ({ client, party: name }: typeof carrier) => ({ client, name });
-  return retryWhileRefused(() => prepareFourteenDays(company(carrier), company(vendor)));
-}
-
 test("both companies share one case with its missing items and tried steps, and there is no third return", async () => {
-  const story = await playFourteenDays(await cast(), createStoryLog("Story 3, fourteen days (Toronto time)"));
+  const story = await playFourteenDays(await castOf(stage), createStoryLog("Story 3, fourteen days (Toronto time)"));
   expect(story.missing).toEqual(["activation-code", "msid", "provisioning-state"]);
   expect(story.refused).toEqual(["409 step_already_tried", "422 evidence_needed"]);
   expect(story.jointAt).toBe("2026-03-03T16:00:00Z"); // Day 2.
@@ -30,32 +25,8 @@ test("both companies share one case with its missing items and tried steps, and 
   expect(story.channels).toEqual({ phone: 2, chat: 1 });
 });
 
-const zone = "America/Toronto";
-const subject = { imei: "490154203237518" };
-const contact = (play: Play, more: Record<string, unknown> = {}) => ({
-  carrierCaseId: `NT-${crypto.randomUUID()}`,
-  timeline: play.timeline,
-  line: play.cast.line,
-  kind: "broadband-activation",
-  severity: "major",
-  title: "No broadband",
-  channel: "phone",
-  symptom: "no-broadband",
-  device: { vendor: play.cast.names.vendor, model: "Notebook Q4" },
-  subject,
-  ...more,
-});
-type ContactResponse = { readonly joined: boolean; readonly waiting: boolean; readonly case?: { readonly id: string } };
-
-async function openPlay(): Promise<Play> {
-  const play = await Play.begin(await cast(), "2026-03-02T10:00", zone, () => {});
-  const { case: one } = await play.cast.carrier.post<ContactResponse>("/v1/contacts", contact(play));
-  play.caseId = one?.id ?? "";
-  return play;
-}
-
 test("calls and chats with both companies about one device join one case", async () => {
-  const play = await openPlay();
+  const play = await openPlay(stage);
   // The case has not crossed to Quill. The contact waits, and the response does not reveal whether there is a case.
   const early = await play.cast.vendor.post<ContactResponse>("/v1/contacts", contact(play, { channel: "chat" }));
   expect(early).toEqual({ joined: false, waiting: true });
@@ -79,13 +50,13 @@ test("calls and chats with both companies about one device join one case", async
 });
 
 test("a contact with a mistyped device identity is refused", async () => {
-  const play = await openPlay();
+  const play = await openPlay(stage);
   const wrong = contact(play, { subject: { imei: "490154203237519" } });
   expect(await play.refused(play.cast.carrier.post("/v1/contacts", wrong))).toBe("400 invalid_request");
 });
 
 test("⚠ the clock of a case that opens on Saturday continues on Monday", async () => {
-  const play = await Play.begin(await cast(), "2026-03-07T10:00", zone, () => {});
+  const play = await Play.begin(await castOf(stage), "2026-03-07T10:00", zone, () => {});
   const { case: one } = await play.cast.carrier.post<ContactResponse>("/v1/contacts", contact(play));
   play.caseId = one?.id ?? "";
   const { clocks } = await play.cast.carrier.get<{ clocks: { clock: string; thresholds: { dueAt?: string }[] }[] }>(
@@ -96,7 +67,7 @@ test("⚠ the clock of a case that opens on Saturday continues on Monday", async
 });
 
 test("if three cases of one channel lack the same required item, the API lists one problem for that channel and item", async () => {
-  const play = await Play.begin(await cast(), "2026-03-02T10:00", zone, () => {});
+  const play = await Play.begin(await castOf(stage), "2026-03-02T10:00", zone, () => {});
   for (let number = 0; number < 4; number++) {
     const one = contact(play, { subject: { customerId: `C-${number}` } });
     await play.cast.carrier.post("/v1/cases", { ...one, carrierCaseId: `NT-${number}` });
@@ -108,12 +79,12 @@ test("if three cases of one channel lack the same required item, the API lists o
     "phone activation-code 3",
     "phone msid 3",
     "phone provisioning-state 3",
-    "phone subject.imei 3",
+    "phone subject.esn 3",
   ]);
 });
 
 test("the cancellation is assessed on day 14, and the letter on day 20 joins the same case", async () => {
-  const play = await openPlay();
+  const play = await openPlay(stage);
   await play.carrier("crossings", { asOf: (await play.cast.carrier.get<{ version: number }>(play.path)).version });
   const [offer] = await play.queue("broadband");
   const words = { vendorCaseId: "QU-1", nextStep: "look", eta: play.at("2026-03-05T12:00"), tried: "nothing" };
@@ -129,7 +100,7 @@ test("the cancellation is assessed on day 14, and the letter on day 20 joins the
 });
 
 test("the carrier's export has the shared chain and its internal chain", async () => {
-  const play = await openPlay();
+  const play = await openPlay(stage);
   await play.carrier("entries", { kind: "note", audience: "internal", text: "difficult customer" });
   await play.carrier("entries", { kind: "note", text: "rebooted" });
   type Chain = { entries: object[]; head: string };

@@ -1,7 +1,7 @@
 import { type Cast, Play, type PrintLine } from "./play.ts";
 
 const zone = "America/Toronto";
-const customer = { name: "B. Customer", phone: "+1 416 555 0120", imei: "490154203237518" };
+const customer = { name: "B. Customer", phone: "+1 416 555 0120", imei: "490154203237518", esn: "801234AB" };
 const technician = { name: "Noor Haddad", contact: "noor@quill.example" };
 const evidence = {
   test: "Activation with the carrier's numbers, on a reference notebook",

@@ -6,11 +6,12 @@ import { readyMade } from "./ready-made.ts";
 
 type Company = { readonly client: Client; readonly name: string };
 
-/** Prepares story 3. Both companies publish their calendars, and then the carrier publishes its line. */
+/** Prepares story 3. Both companies publish their calendars, and then the carrier publishes its duty roster and its line. */
 export async function prepareFourteenDays(carrier: Company, vendor: Company): Promise<Cast> {
   const names = { northtel: carrier.name, quill: vendor.name };
   await createUnlessThere(carrier.client.post("/v1/calendars", readyMade("calendars/northtel-office.yaml")));
   await createUnlessThere(vendor.client.post("/v1/calendars", readyMade("calendars/quill-office.yaml")));
+  await createUnlessThere(carrier.client.post("/v1/rosters", roster("duty", ["rep-1"], false)));
   return withLine(carrier, vendor, readyMade("broadband-activation.yaml", names));
 }
 
