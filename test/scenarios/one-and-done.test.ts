@@ -56,6 +56,53 @@ test("reports show resolution at first contact, contacts, transfers, and the tim
   expect(reports.cureTimeGap.map(({ value, count }) => ({ value, count }))).toEqual([{ value: 0, count: 1 }]);
 });
 
+test("each report has its values by system, model, channel and pool, and before and after the training", async () => {
+  const timeline = `timeline=${story.timeline}`;
+  type Rows = { items: { group: Record<string, string | null>; value: number; count: number }[] };
+  const read = async (indicator: string): Promise<string[]> => {
+    const { items } = await cast.carrier.get<Rows>(`/v1/reports/${indicator}?by=os,model,channel,pool&${timeline}`);
+    const nameOf = (group: (typeof items)[number]["group"]): string =>
+      ["os", "model", "channel", "pool", ...("company" in group ? ["company"] : [])]
+        .map((name) => group[name] ?? "-")
+        .join(" ");
+    return items.map(({ group, value, count }) => `${nameOf(group)}: ${value} of ${count}`).toSorted();
+  };
+  const { carrier, vendor } = cast.names;
+  // The first case crossed to Orchard. The specialists solved two cases. A certified person solved the last case in the store.
+  const [crossed, ofPool, inStore] = [
+    "PocketOS Handheld 8700 phone -",
+    "PocketOS Handheld 8700 phone specialists",
+    "PocketOS Handheld 8700 store -",
+  ];
+  expect({
+    contacts: await read("contacts-per-case"),
+    resolution: await read("first-contact-resolution"),
+    transfers: await read("transfers-per-case"),
+    held: await read("time-by-holder"),
+    gap: await read("cure-time-gap"),
+  }).toEqual({
+    contacts: [`${crossed}: 1 of 1`, `${ofPool}: 1 of 2`, `${inStore}: 1 of 1`],
+    resolution: [`${crossed}: 0 of 1`, `${ofPool}: 1 of 2`, `${inStore}: 1 of 1`],
+    transfers: [`${crossed}: 1 of 1`, `${ofPool}: 1 of 2`, `${inStore}: 0 of 1`],
+    held: [
+      `${crossed} ${carrier}: 60000 of 1`,
+      `${crossed} ${vendor}: 60000 of 1`,
+      `${ofPool} ${carrier}: 360000 of 2`,
+      `${inStore} ${carrier}: 120000 of 1`,
+    ],
+    gap: [`${crossed}: 0 of 1`],
+  });
+  const sidesOf = async (indicator: string): Promise<number[]> => {
+    const filter = indicator === "time-by-holder" ? `&company=${carrier}` : "";
+    const path = `/v1/reports/${indicator}/before-after?date=2026-03-04T05:00:00Z&${timeline}${filter}`;
+    const { before, after } = await cast.carrier.get<{ before: { count: number }; after: { count: number } }>(path);
+    return [before.count, after.count];
+  };
+  for (const indicator of ["contacts-per-case", "first-contact-resolution", "transfers-per-case", "time-by-holder"])
+    expect({ indicator, sides: await sidesOf(indicator) }).toEqual({ indicator, sides: [1, 3] });
+  expect(await sidesOf("cure-time-gap")).toEqual([1, 0]);
+});
+
 test("four cases are too few to compare the times before and after the training, or to find training debt", () => {
   const { training, debt, outcomes } = story.reports;
   expect(training.result.state).toBe("not-enough-cases");

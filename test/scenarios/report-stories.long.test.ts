@@ -96,6 +96,18 @@ test("the reports of the three-hour call, for the carrier and for the vendor", a
   expect(first.items).toMatchObject([{ value: 0, count: 1 }]);
 });
 
+test("the reports of a second carrier and of a second vendor count nothing of the call", async () => {
+  await reportOf(told, "time-by-holder?by=os");
+  for (const kind of ["carrier", "vendor"] as const) {
+    const { client } = await stage.party("stranger", kind);
+    type Indicators = { items: { indicator: string }[] };
+    const { items } = await waitFor(() => client.get<Indicators>("/v1/reports"), { timeoutMs: 10_000 });
+    expect(items.length).toBeGreaterThan(3);
+    for (const { indicator } of items)
+      expect(await client.get(`/v1/reports/${indicator}?timeline=${told.timeline}`)).toMatchObject({ items: [] });
+  }
+});
+
 test("the verb report prints a table for people, JSON and CSV", async () => {
   await reportOf(told, "time-by-holder?by=os");
   const options = { url: stage.url, timeline: told.timeline, zone: "UTC", filter: ["model=Handheld 8700"] };

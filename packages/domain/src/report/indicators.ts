@@ -96,7 +96,7 @@ export const indicators: Readonly<Record<IndicatorName, Indicator>> = {
     definition:
       "Counts the cases that a vendor accepted and a vendor resolved, by the first acceptance. The value is the median time from the opening to the first acceptance, minus the median time of the fix. The time of the fix is the time from acceptance to resolution in the first hand-off that was resolved.",
     unit: "milliseconds",
-    dimensions: [...ofCrossing, "line"],
+    dimensions: [...ofCrossing, "line", "pool"],
     forVendors: ofCrossing,
     parts: ["heldMs", "curedMs"],
   },

@@ -36,15 +36,17 @@ function ofSettledCases(value: string): string {
           ${caseColumns}, last.pool, null as queue, null as company, null as code ${settledCases}`;
 }
 
-/** A vendor reads the device as of the end of its hand-off. The carrier reads the present device. */
-const crossingColumns = `
+/** A vendor reads the device as of the end of its hand-off, and no pool. The carrier reads the present device. */
+const columnsOfCrossing = (pool: string): string => `
           -- insight.crossing-columns
           case when f.case_id is null then c.os else f.os end as os,
           case when f.case_id is null then c.os_version else f.os_version end as os_version,
           case when f.case_id is null then c.model else f.model end as model,
           case when f.case_id is null then c.symptom else f.symptom end as symptom, c.channel, c.kind,
-          case when $3::boolean then null else c.line_name || '@' || c.line_version end as line, null as pool, x.queue,
+          case when $3::boolean then null else c.line_name || '@' || c.line_version end as line,
+          ${pool} as pool, x.queue,
           case when $3::boolean then c.carrier else x.vendor end as company`;
+const crossingColumns = columnsOfCrossing("null");
 
 /** The hand-offs that the party may count. `joined` is a further join. */
 function crossings(joined = ""): string {
@@ -146,8 +148,9 @@ export const itemsOf: Readonly<Record<IndicatorName, string>> = {
           and p.until >= $4::timestamptz and p.until < $5::timestamptz`,
   "cure-time-gap": `
         select x.case_id, x.handoff_id as id, x.accepted_at as at, ${msBetween("c.opened_at", "x.accepted_at")} as value,
-          ${msBetween("fix.accepted_at", "fix.resolved_at")} as other, ${crossingColumns}, null as code
-        ${crossings(firstFix)} and x.accepted_at >= $4::timestamptz and x.accepted_at < $5::timestamptz
+          ${msBetween("fix.accepted_at", "fix.resolved_at")} as other,
+          ${columnsOfCrossing("case when $3::boolean then null else last.pool end")}, null as code
+        ${crossings(`${firstFix} ${lastPool}`)} and x.accepted_at >= $4::timestamptz and x.accepted_at < $5::timestamptz
           and (fix.vendor = $2 or not $3::boolean)
           and not exists (
             select from crossing earlier where earlier.case_id = x.case_id
