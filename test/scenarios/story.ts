@@ -86,13 +86,14 @@ export class Story {
   }
 
   /**
-   * Continues the call until a time, with a heartbeat every 150 s. A handling counts for 3 minutes after each heartbeat.
+   * Continues the call until a time, with a heartbeat every 150 s, or as often as `beatSeconds` says. A handling counts for 3 minutes
+   * after each heartbeat.
    */
-  async talkUntil(until: string): Promise<this> {
+  async talkUntil(until: string, beatSeconds = 150): Promise<this> {
     const { mark } = await this.cast.carrier.get<{ mark: string }>(`/v1/timelines/${this.timeline}`);
     const end = Temporal.Instant.from(instant(until));
     for (let now = Temporal.Instant.from(mark); Temporal.Instant.compare(now, end) < 0;) {
-      const next = now.add({ seconds: 150 });
+      const next = now.add({ seconds: beatSeconds });
       now = Temporal.Instant.compare(next, end) < 0 ? next : end;
       await this.cast.carrier.post(`/v1/timelines/${this.timeline}/advance`, { to: now.toString() });
       await this.cast.carrier.post(`${this.path}/handlings/${this.#handling}/heartbeat`, { person: rep });

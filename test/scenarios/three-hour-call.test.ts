@@ -26,9 +26,9 @@ const refusal = async (work: Promise<unknown>): Promise<string | undefined> =>
 test("after 20 minutes without progress the case crosses automatically, and the vendor solves it in 45 seconds", async () => {
   const story = await stage.story(handheld);
   await story.open();
-  await story.talkUntil("09:05");
+  await story.talkUntil("09:05", 60);
   await story.write({ kind: "hypothesis", by: "customer", text: "out of memory?" });
-  await story.talkUntil("09:20");
+  await story.talkUntil("09:20", 60);
   await story.advance("09:20:30");
   expect(await story.fired()).toEqual(busy);
 
@@ -86,6 +86,10 @@ test("a tried step with an outcome at 09:15 moves the breach to 09:35", async ()
   expect(await story.handoffs()).toMatchObject([
     { offeredAt: expect.stringContaining("14:35:00") as string, reason: "clock", cause },
   ]);
+  const record = await waitFor(() => stage.received(story.cast.vendorName)[0]);
+  expect(record.data).toMatchObject({
+    brief: { tried: [{ step: { name: "remove-battery", outcome: "failed" } }], liveHandling: { minutes: 35 } },
+  });
 });
 
 test("if the rep requests a crossing twice at 09:12, the case has one hand-off, and the breach at 09:20 adds no second hand-off", async () => {
@@ -150,8 +154,11 @@ test("a second carrier and a second vendor see neither the case nor the queue no
     const listed = client.get<{ items: unknown[] }>(`/v1/cases?timeline=${story.timeline}`);
     expect((await listed.catch(() => ({ items: [] }))).items).toEqual([]);
     expect(await client.get("/v1/deliveries")).toMatchObject({ items: [] });
+    expect(await client.get("/v1/queues")).toEqual({ items: [] });
+    expect(await client.get(`/v1/reports/promises?timeline=${story.timeline}`)).toEqual({ items: [] });
   }
-  expect(await quill.get("/v1/queues")).toEqual({ items: [] });
+  expect(await stranger.get(`/v1/reports/codes?timeline=${story.timeline}`)).toEqual({ items: [] });
+  expect(await stranger.get(`/v1/problems?timeline=${story.timeline}`)).toMatchObject({ items: [] });
   const [handoff] = await story.queue("handheld");
   expect(await refusal(quill.post(`${story.handoffPath("handheld", handoff?.handoffId ?? "")}/claim`, {}))).toBe(
     "404 not_found",

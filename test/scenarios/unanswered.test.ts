@@ -1,4 +1,4 @@
-import { type Cast, playUnanswered, prepareUnanswered, retryWhileRefused } from "@crossline/cli";
+import { type Cast, Play, playUnanswered, prepareUnanswered, retryWhileRefused } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import { createStoryLog } from "./story-log.ts";
@@ -48,4 +48,45 @@ test("another carrier and a vendor without an offer see nothing of an inquiry", 
       await expect(client.get(`/v1/cases/${caseId}${path}`)).rejects.toMatchObject({ status: 404 });
   const { items } = await stranger.client.get<{ items: unknown[] }>(`/v1/cases?timeline=${timeline}`);
   expect(items).toEqual([]);
+});
+
+test("a text with blame is held for a second person; its author can send it only with a reason, which the case keeps", async () => {
+  const played = await cast();
+  const play = await Play.begin(played, "2026-03-02T09:00", "Europe/Amsterdam", () => {});
+  const opening = { carrierCaseId: "LE-9", kind: "inquiry", title: "Garbled calls", channel: "web" };
+  const body = { ...opening, timeline: play.timeline, line: played.line, subject: { email: "rdw@reseller.example" } };
+  const { case: opened } = await played.carrier.post<{ case: { id: string } }>("/v1/contacts", body);
+  play.caseId = opened.id;
+  const text = "You people never listen. You are the one who needs to fix something.";
+  const { id, state } = await play.carrier<{ id: string; state: string }>("messages", {
+    text,
+    channel: "web",
+    person: "joost",
+  });
+  expect(state).toBe("held");
+  const report = play.carrier(`messages/${id}/sent`, { person: "joost" });
+  expect(await play.refused(report)).toBe("409 illegal_transition");
+  expect(await play.refused(play.carrier(`messages/${id}/release`, { person: "joost" }))).toBe("422 reason_needed");
+  // No text has reached the customer, so the first response is still owed.
+  await play.until("13:00:01");
+  const clocksOf = async () =>
+    (await played.carrier.get<{ clocks: { kind: string; state: string }[] }>(`${play.path}/clocks`)).clocks;
+  expect((await clocksOf()).find(({ kind }) => kind === "first-response")?.state).toBe("breached");
+  await play.carrier(`messages/${id}/release`, { person: "joost", reason: "The customer asked for plain words" });
+  await play.carrier(`messages/${id}/sent`, { person: "joost" });
+  expect(await played.carrier.get(`${play.path}/messages`)).toMatchObject({
+    items: [
+      {
+        id,
+        text,
+        state: "sent",
+        reason: "The customer asked for plain words",
+        releasedBy: { person: "joost" },
+        marks: [{ from: 0 }, {}],
+      },
+    ],
+  });
+  expect(await played.carrier.get(`${play.path}/contacts`)).toMatchObject({
+    items: [{ direction: "inbound" }, { direction: "outbound", content: "answer" }],
+  });
 });
