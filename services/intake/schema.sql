@@ -286,19 +286,51 @@ create table missing_item (
   constraint missing_item_pkey primary key (timeline, carrier, kind, channel, item, at, case_id)
 );
 
--- Problems: each row names a channel whose cases often lack the same required item
+-- Problems: causes that several cases share
 create table problem (
   problem_id text not null,
   timeline text collate "C" not null,
   carrier text not null,
-  kind text not null,
-  channel text not null,
-  item text not null,
-  cases integer not null, -- The number of cases that lacked the item when the problem was opened
   opened_at timestamp with time zone not null,
-  case_id text not null, -- The case that reached the limit and opened the problem
-  constraint problem_pkey primary key (problem_id),
-  constraint problem_timeline_carrier_kind_channel_item_key unique (timeline, carrier, kind, channel, item)
+  status text not null,
+  scope_key text, -- The scope as text (scopeKey); null: only linked cases belong to the problem
+  ended_at timestamp with time zone, -- The last instant at which the problem was closed or cancelled. Counts of a scope begin after it
+  state jsonb not null, -- The state of the problem (ProblemState)
+  constraint problem_pkey primary key (problem_id)
+);
+create index problem_known_error on problem using btree (carrier) where (status = 'known-error'::text);
+create index problem_of_carrier on problem using btree (carrier, timeline, opened_at desc, problem_id);
+create unique index problem_open_scope on problem using btree (carrier, timeline, scope_key) where (status <> all (array['closed'::text, 'cancelled'::text]));
+
+-- The cases that belong to a problem, and the cases that got the workaround of its known error
+create table problem_case (
+  problem_id text not null,
+  role text not null, -- linked: the case belongs to the problem. offered: the case got the workaround
+  case_id text collate "C" not null,
+  at timestamp with time zone not null,
+  outcome text, -- worked or failed: the last outcome of the workaround in this case
+  constraint problem_case_pkey primary key (problem_id, role, case_id)
+);
+
+-- The events of problems: problem.changed and problem.overdue
+create table problem_change (
+  problem_id text not null,
+  sequence integer not null,
+  at timestamp with time zone not null,
+  type text not null,
+  data json not null,
+  constraint problem_change_pkey primary key (problem_id, sequence)
+);
+
+-- Symptoms that returned after their fix: a reopened case, or a new case of the same device or customer
+create table returned_symptom (
+  timeline text collate "C" not null,
+  carrier text not null,
+  scope_key text not null, -- The scope of the problem that the symptom would open (scopeKey)
+  at timestamp with time zone not null,
+  case_id text collate "C" not null,
+  sequence integer not null, -- The event of the case: its reopening, or 1 for the opening of a new case
+  constraint returned_symptom_pkey primary key (timeline, carrier, scope_key, at, case_id, sequence)
 );
 
 -- Commands that intake has decided and not yet run

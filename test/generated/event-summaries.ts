@@ -104,6 +104,9 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
     "A party or its API keys changed. `hash` is the SHA-256 of an API key in hex. No record contains an API key.",
   "installation.recorded":
     "The record names the installation to which the records of this Kafka belong. Consumers of parties skip this record.",
+  "problem.changed": "A problem was opened or changed. `from` is the former status, and is absent at the opening.",
+  "problem.overdue":
+    "The investigation of a problem is late. The event comes at most once for each incarnation of the clock.",
   "roster.ring-tested":
     "A company started a ring test. Each person in `subject` gets a test page, which belongs to no case.",
   "notification.delivered": "The receiver accepted the delivery.",

@@ -46,6 +46,8 @@ const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
     "When notification starts with changed settings, it publishes the contact methods of this installation. The topic is compacted.",
   [topics.action]:
     "Every service publishes the commands and the reads of companies that are no facts of a case. The key is the id of the record. The console keeps the [action log](console.md#the-action-log), so the records may expire on this topic.",
+  [topics.problem]:
+    "Intake publishes the changes of problems, and late investigations. The key is the problem id. Only the carrier of a problem reads them.",
   [topics.audit]: "The auditor publishes findings, and audit watermarks with the key `watermark/<partition>`.",
   [topics.gap]:
     "This topic has events about lost records. Every service publishes `gap.found` on this topic with the key `<service>/<topic>/<partition>`. The owner of a topic publishes `sequence.confirmed` and `gap.confirmed` on its own topic. Only consumers that check for lost records need these events.",

@@ -196,11 +196,26 @@ export const lineDocument = z
     returns: z.strictObject({ jointAfter: z.int().min(1).max(10) }).optional(),
     requires: z.array(requirement).max(50).optional(),
     problems: z
-      .strictObject({ missing: z.int().min(2).max(1_000), within: span.optional() })
+      .strictObject({
+        missing: z
+          .int()
+          .min(2)
+          .max(1_000)
+          .meta({ description: "The number of cases of one channel that lack the same required item within `within`" }),
+        returned: z
+          .int()
+          .min(1)
+          .max(1_000)
+          .optional()
+          .meta({ description: "How often a symptom returns after its fix within `within`" }),
+        within: span.optional(),
+        investigateWithin: target
+          .optional()
+          .meta({ description: "The time until a problem must be a known error or resolved. Default: `P10D`" }),
+      })
       .optional()
       .meta({
-        description:
-          "If `missing` cases of one channel lack the same required item within `within`, Crossline opens a problem",
+        description: "The limits at which Crossline opens a problem, and the time for its investigation",
       }),
     incidents: z
       .strictObject({ cases: z.int().min(2).max(1_000), within: span })

@@ -28,6 +28,8 @@ export const topics = {
   mail: "crossline.mail.v1",
   /** The contact methods that this installation can use, under one key; compacted. Owner: notification. */
   dialling: "crossline.dialling.v1",
+  /** Problems and their investigation, keyed by problem id. Owner: intake. */
+  problem: "crossline.problem.v1",
   /** Findings and audit watermarks. Owner: auditor. */
   audit: "crossline.audit.v1",
   /**

@@ -24,7 +24,7 @@ export {
   newCanary,
   startRun,
 } from "./canary/canary.ts";
-export type { CaseTask, DueTask, IncidentTask, IntakeTask } from "./task/task.ts";
+export type { CaseTask, DueTask, IncidentTask, IntakeTask, ProblemTaskCommand } from "./task/task.ts";
 export { canAcknowledge, runOfSender } from "./canary/mail.ts";
 export { type ReadBack, faultOfReadBack } from "./canary/read-back.ts";
 export { nextBoardCase } from "./board/board-case.ts";
@@ -49,6 +49,7 @@ export { isHandling, isTooLateForContact, opensCase } from "./case/contact.ts";
 export { handlingCountsUntil } from "./case/handlings.ts";
 export { refuseIncident, refuseJoining } from "./case/incident-refusals.ts";
 export { linkChanges } from "./case/linked-changes.ts";
+export { matchKnownError } from "./case/known-errors.ts";
 export { mergeCases } from "./case/merge.ts";
 export { caseLineRules, openCase } from "./case/open.ts";
 export { applyToCase } from "./case/apply-to-case.ts";
@@ -175,6 +176,19 @@ export type { ClockRule, Line } from "./line/line.ts";
 export { lintLineDocument } from "./line/lint.ts";
 export { type ChosenLine, chooseLine } from "./line/match.ts";
 export { type Feasibility, planNeedBy } from "./line/need-by.ts";
+export { type ProblemCommand, commandProblem, reachDeadline } from "./problem/command.ts";
+export { type CaseKnownError, afterCaseEvent, canDecideOutcome } from "./problem/known-error.ts";
+export { type ProblemOpening, openProblem, titleOf } from "./problem/open.ts";
+export {
+  type Investigation,
+  type ProblemDecision,
+  type ProblemScope,
+  type ProblemState,
+  type ProblemTask,
+  defaultInvestigationMs,
+  isOpenProblem,
+} from "./problem/problem.ts";
+export { type ScopedCase, isInScope, keysOfCase, scopeFields, scopeKey, scopeOfFields } from "./problem/scope.ts";
 export { nearestName } from "./queue/nearest-name.ts";
 export {
   type NamedQueues,

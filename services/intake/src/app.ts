@@ -54,7 +54,7 @@ export const intake = defineService({
     knownKeys: readCaseIds,
     readyWithLosses: true,
   },
-  publishes: [topics.case, topics.change, topics.party],
+  publishes: [topics.case, topics.change, topics.party, topics.problem],
   removeRows,
   expire: expireRows,
   build: buildIntake,

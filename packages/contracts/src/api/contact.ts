@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { channel, contactContent, instant, slug } from "../events/vocabulary.ts";
+import { channel, contactContent } from "../events/vocabulary.ts";
 import { openCaseRequest } from "./case.ts";
 import { commandResponseFields, presentedCase, authoredFields } from "./presented-case.ts";
 import { actingPerson, resultPage } from "./parts.ts";
@@ -86,21 +86,5 @@ export const contactResultPage = resultPage(presentedContact).meta({ id: "Contac
 export const addContactResponse = z
   .object({ ...commandResponseFields, id: authoredFields.id, number: z.int() })
   .meta({ id: "ContactAdded" });
-
-export const problemList = z
-  .object({
-    items: z.array(
-      z.object({
-        id: z.string().meta({ examples: ["pb_01jnrfc7f9h1k3m5n7p9r1s3t5"] }),
-        kind: slug,
-        channel,
-        item: z.string().meta({ examples: ["os-version"] }),
-        cases: z.int().meta({ description: "The number of cases without the item when the problem was opened" }),
-        openedAt: instant,
-        caseId: commandResponseFields.caseId.meta({ description: "The id of the last case that lacked the item" }),
-      }),
-    ),
-  })
-  .meta({ id: "ProblemList" });
 
 export type PresentedContact = z.infer<typeof presentedContact>;

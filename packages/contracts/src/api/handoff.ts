@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { brief, informationCode, rejectCode, returnCode, transferCode } from "../events/handoff.ts";
+import { informationCode, rejectCode, returnCode, transferCode } from "../events/handoff-codes.ts";
+import { brief } from "../events/handoff.ts";
 import {
   caseId,
   crossingMode,

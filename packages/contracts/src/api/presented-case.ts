@@ -116,6 +116,17 @@ export const presentedCase = z
       .optional()
       .meta({ description: "Present if the case is joint. No company can return a joint case" }),
     rootCause: z.string().optional(),
+    knownErrors: z
+      .array(
+        z.object({
+          problemId: z.string(),
+          workaround: z.string(),
+          fixCode: z.string().optional(),
+          outcome: z.enum(["worked", "failed"]).optional(),
+        }),
+      )
+      .optional()
+      .meta({ description: "The known errors that match the case. Only the carrier reads them" }),
     mergedInto: z.string().optional().meta({ description: "The target case, if this case was merged" }),
     merged: z.array(z.string()).optional().meta({ description: "The source cases that were merged into this case" }),
     follows: z

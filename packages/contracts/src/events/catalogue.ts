@@ -13,6 +13,7 @@ import { mailEvents } from "./message.ts";
 import { notificationEvents } from "./notification.ts";
 import { diallingEvents, pageEvents } from "./page.ts";
 import { partyEvents } from "./party.ts";
+import { problemEvents } from "./problem.ts";
 import { rosterEvents } from "./roster.ts";
 
 /** Every event type with the schema of its data. */
@@ -29,6 +30,7 @@ export const eventSchemas = {
   ...pageEvents,
   ...mailEvents,
   ...diallingEvents,
+  ...problemEvents,
   ...actionEvents,
   ...auditEvents,
   ...gapEvents,
@@ -63,6 +65,7 @@ export type QueueEvent = EventOf<keyof typeof queueEvents>;
 export type PartyEvent = EventOf<keyof typeof partyEvents>;
 export type MailEvent = EventOf<keyof typeof mailEvents>;
 export type PageEvent = EventOf<keyof typeof pageEvents>;
+export type ProblemEvent = EventOf<keyof typeof problemEvents>;
 export type AuditEvent = EventOf<keyof typeof auditEvents>;
 
 /** The events of each topic. Queue records have their own topics: `queueTopic(vendor, kind)`. */
@@ -79,6 +82,7 @@ export const eventsByTopic = {
   [topics.mail]: mailEvents,
   [topics.dialling]: diallingEvents,
   [topics.action]: actionEvents,
+  [topics.problem]: problemEvents,
   [topics.audit]: auditEvents,
   [topics.gap]: gapEvents,
 } as const;

@@ -3,7 +3,9 @@ import { briefExample } from "./brief-example.ts";
 import { linkedChange } from "./change.ts";
 import { attachment } from "./entry.ts";
 import { clockKind } from "./clock.ts";
+import { informationCode, rejectCode, returnCode, transferCode } from "./handoff-codes.ts";
 import { crossingCause, poolEvents } from "./pool.ts";
+import { knownError } from "./problem.ts";
 import { ledIncident } from "./service.ts";
 import {
   actor,
@@ -22,27 +24,6 @@ import {
   triedStep,
   subject,
 } from "./vocabulary.ts";
-
-export const rejectCode = z.enum([
-  "not-our-device",
-  "not-our-fault",
-  "missing-information",
-  "no-capacity",
-  "duplicate",
-]);
-/** The reasons for a return. Every return needs evidence. */
-export const returnCode = z.enum([
-  "not-our-fault",
-  "bad-data",
-  "missing-information",
-  "cannot-reproduce",
-  "belongs-to-carrier",
-  "belongs-to-third-party",
-]);
-/** The reasons for a transfer. */
-export const transferCode = z.enum(["wrong-team", "wrong-vendor", "needs-specialist", "component-of-other"]);
-/** The reasons for an information request. */
-export const informationCode = z.enum(["missing-item", "unclear-symptom", "needs-log", "needs-test", "needs-customer"]);
 
 /** The evidence that a case does not belong to this vendor: a test, its result, and a result that would refute the vendor. */
 export const evidence = z.strictObject({
@@ -245,6 +226,8 @@ export const brief = z
     returns: z.int().optional().meta({ description: "How often vendors have returned the case so far" }),
     incident: ledIncident.optional(),
     knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
+    /** The workarounds of the carrier's known errors that match the case. */
+    workarounds: z.array(knownError).optional(),
     /** The number of entries that the brief leaves out because its size is limited. */
     omitted: z.int(),
     subject: subject.optional(),

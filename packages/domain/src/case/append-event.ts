@@ -1,5 +1,6 @@
 import { type CaseEvent, type EventContent, type Instant, topics } from "@crossline/contracts";
 import { causesOf, eventOf } from "../envelope.ts";
+import { afterCaseEvent } from "../problem/known-error.ts";
 import { updateReading } from "../reading/case-reading.ts";
 import { onlyReaderOf } from "../reading/hidden.ts";
 import type { CaseDecision, CaseState } from "./case.ts";
@@ -20,7 +21,7 @@ export function appendCaseEvent(
   const message = eventOf(type, data, { topic: topics.case, key, sequence, time: at, timeline, after });
   return {
     state: {
-      ...updateReading(withSharedTime(state, content), message),
+      ...updateReading(withOutcomes(withSharedTime(state, content), content), message),
       sequence,
       version: state.version + 1,
       lastEventAt: at,
@@ -38,4 +39,10 @@ function withSharedTime(state: CaseState, content: CaseEventContent): CaseState 
   if (state.sharedAt === undefined) return state;
   const { sharedAt: _, ...rest } = state;
   return rest;
+}
+
+/** Saves the outcomes that the event gives to the workarounds of the case. Almost every case has no known error. */
+function withOutcomes(state: CaseState, content: CaseEventContent): CaseState {
+  if (state.knownErrors === undefined) return state;
+  return { ...state, knownErrors: afterCaseEvent(state.knownErrors, content, state.fixCode) };
 }

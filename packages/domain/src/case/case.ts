@@ -23,6 +23,7 @@ import type { CaseInquiry } from "../inquiry/inquiry.ts";
 import type { IncidentRule, RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import type { CaseMessage } from "../message/message.ts";
+import type { CaseKnownError } from "../problem/known-error.ts";
 import type { CaseReading } from "../reading/case-reading.ts";
 import type { Delta, EarlierValues } from "../reading/earlier.ts";
 import { isEnded, isUnsolved } from "./status.ts";
@@ -94,6 +95,8 @@ export type CaseState = {
   readonly canary?: EventData<"case.opened">["canary"];
   /** The changes that may be the cause of the case, oldest link first. */
   readonly linkedChanges?: readonly ChangeLink[];
+  /** The known errors whose workarounds the case got. Only the carrier reads them; a vendor reads the workarounds in the brief. */
+  readonly knownErrors?: readonly CaseKnownError[];
   readonly contacts: number;
   /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
   readonly entries: number;

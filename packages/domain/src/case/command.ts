@@ -16,6 +16,7 @@ import { type StatusCommand, changeStatus, lacksRootCause, refuseWithoutRootCaus
 import { type EntryCommand, addEntry } from "./entries.ts";
 import { caseLineRules, lineCause } from "./open.ts";
 import { type IncidentCommand, commandIncident, isIncidentCommand, moveMember, settleIncident } from "./incident.ts";
+import { type KnownErrorCommand, matchKnownError } from "./known-errors.ts";
 import { caseLimits } from "./limits.ts";
 import { type MessageCommand, commandMessage } from "../message/command.ts";
 import { refuseCommand } from "../reading/refuse-command.ts";
@@ -39,6 +40,7 @@ export type CaseCommand =
   | IncidentCommand
   | CrossCommand
   | ChangeLinkCommand
+  | KnownErrorCommand
   | { readonly type: "confirm" }
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
@@ -52,6 +54,7 @@ const unlimitedCommands: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "c
  * messages and changes nothing.
  */
 export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
+  if (command.type === "match-known-error") return matchKnownError({ state, messages: [] }, command, actor, at);
   const refused = refuseCommand(state, command, actor.party);
   if (refused !== undefined) return { refused };
   if (isIncidentCommand(command)) return commandIncident(state, command, actor, at);
@@ -64,7 +67,7 @@ export function commandCase(state: CaseState, command: CaseCommand, actor: Actor
 
 function decideCommand(
   state: CaseState,
-  command: Exclude<CaseCommand, IncidentCommand>,
+  command: Exclude<CaseCommand, IncidentCommand | KnownErrorCommand>,
   actor: Actor,
   at: Instant,
 ): CaseOutcome {

@@ -7,6 +7,7 @@ import { rolesOf } from "../reading/refuse-command.ts";
 import { refuseAction } from "../reading/refuse-action.ts";
 import { quitIncident } from "./incident.ts";
 import { earlierNeedBy } from "./need-by.ts";
+import { matchKnownError } from "./known-errors.ts";
 import { promiseLimits, putPromise } from "./promises.ts";
 import { severityRank } from "./severity.ts";
 import { isUnsolved } from "./status.ts";
@@ -138,6 +139,8 @@ function mergeIntoTarget({ source, target, promises }: MergedCases, merging: Cas
     decision = appendCaseEvent(decision, at, { type: "promise.made", data });
     decision = { ...decision, state: putPromise(decision.state, { id: promiseId, ...promise, state: "open" }) };
   }
+  for (const { problemId, workaround, fixCode } of source.knownErrors ?? [])
+    decision = matchKnownError(decision, { type: "match-known-error", problemId, workaround, fixCode }, self, at);
   const text = `${source.carrierCaseId} (${source.id}) was merged into this case: ${merging.reason}`;
   decision = recordDecision(decision, { actor: self, entryId: merging.entryId, text }, at);
   return { ...decision, state: { ...joinCases(source, decision.state), crossingVersion: decision.state.version } };

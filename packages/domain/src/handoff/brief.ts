@@ -55,6 +55,11 @@ export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly 
     ...(returnsOf(state) > 0 && { returns: returnsOf(state) }),
     ...(material.incident !== undefined && { incident: material.incident }),
     ...(knownErrors.length > 0 && { knownErrors: [...knownErrors] }),
+    ...(material.workarounds !== undefined && {
+      workarounds: material.workarounds.map(({ workaround, fixCode }) => {
+        return { workaround, ...(fixCode !== undefined && { fixCode }) };
+      }),
+    }),
     omitted: material.omitted,
     ...(subject !== undefined && { subject }),
   };

@@ -43,6 +43,12 @@ export type Material = {
   readonly linkedChanges?: readonly LinkedChange[];
   /** The open promises as texts. */
   readonly promises?: readonly { readonly id: string; readonly text: string }[];
+  /** The workarounds of the known errors that match the case. Intake limits their number. */
+  readonly workarounds?: readonly {
+    readonly problemId: string;
+    readonly workaround: string;
+    readonly fixCode?: string | undefined;
+  }[];
   /** The required items that replies to information requests supplied. */
   readonly given?: readonly string[];
   /** The incident that this case leads. */

@@ -88,6 +88,8 @@ export function updateMaterial(
     case "change.linked":
     case "change.unlinked":
       return linkMaterial(material, event);
+    case "known-error.matched":
+      return addWorkaround(material, event.data);
     case "case.merged":
       return addMergedCase(material, event.data);
     case "case.corrected":
@@ -124,6 +126,14 @@ export function addWords(material: Material, fact: WordedEvent, at: Instant): Ma
   const note = { at, party: fact.data.actor.party, text: words.text };
   const omitted = material.omitted + (notes.length < listMax ? 0 : 1);
   return limitLists({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
+}
+
+/** Adds the workaround of a known error, or replaces its former text. */
+function addWorkaround(material: Material, data: EventData<"known-error.matched">): Material {
+  const { problemId, workaround, fixCode } = data;
+  const others = (material.workarounds ?? []).filter((one) => one.problemId !== problemId);
+  const workarounds = [...others, { problemId, workaround, ...(fixCode !== undefined && { fixCode }) }];
+  return asNewVersion({ ...material, workarounds }, "workaround of a known error");
 }
 
 /** Adds items that a reply to an information request supplied, so that the items are no longer missing. */

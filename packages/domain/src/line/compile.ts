@@ -70,7 +70,9 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     ...(problems !== undefined && {
       problems: {
         missing: problems.missing,
+        ...(problems.returned !== undefined && { returned: problems.returned }),
         ...(problems.within !== undefined && { withinMs: parseDuration(problems.within) }),
+        investigateWithinMs: parseDuration(problems.investigateWithin ?? "P10D"),
       },
     }),
     ...(incidents !== undefined && {

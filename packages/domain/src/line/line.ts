@@ -84,13 +84,24 @@ export type Line = {
   /** A case becomes joint after this number of returns between the same two companies. */
   readonly jointAfter: number;
   readonly requires: readonly RequiredItem[];
-  readonly problems?: { readonly missing: number; readonly withinMs?: DurationMs };
+  readonly problems?: ProblemRule;
   readonly incidents?: IncidentRule;
   readonly needBy?: NeedByPlan;
   /** How long a case accepts contacts from the customer after its end. */
   readonly lettersMs: DurationMs;
   /** If this field is absent, live handlings count while the CRM sends heartbeats. */
   readonly handlings?: HandlingLimit;
+};
+
+/**
+ * When Crossline opens problems. `missing` and `returned` are counts within `withinMs`, or without a limit of time. A problem must be
+ * investigated within `investigateWithinMs`.
+ */
+type ProblemRule = {
+  readonly missing: number;
+  readonly returned?: number;
+  readonly withinMs?: DurationMs;
+  readonly investigateWithinMs: DurationMs;
 };
 
 /** How long a case accepts contacts from the customer after its end, by default. */

@@ -23,7 +23,8 @@ export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Ca
 /**
  * Removes two values that count records hidden from a vendor: the case version that the carrier saw, and the firing id. The
  * firing id is a hash over a count that includes hidden records. A vendor identifies a firing by the clock and the threshold
- * instead. The function also removes the carrier's person who lacks a skill, and the carrier's reasons for an incident.
+ * instead. The function also removes the carrier's person who lacks a skill, and the carrier's reasons for an incident. It removes the ids
+ * and counts of the carrier's problems.
  */
 function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {
@@ -42,6 +43,14 @@ function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
     }
     case "roster.paged": {
       const { firingId: _, ...data } = event.data as EventOf<"roster.paged">["data"];
+      return { ...event, data };
+    }
+    case "problem.opened": {
+      const { problemId: _, cases: __, ...data } = event.data as EventOf<"problem.opened">["data"];
+      return { ...event, data };
+    }
+    case "known-error.matched": {
+      const { problemId: _, ...data } = event.data as EventOf<"known-error.matched">["data"];
       return { ...event, data };
     }
     default:

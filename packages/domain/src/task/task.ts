@@ -30,8 +30,28 @@ export type IncidentTask = {
     | { readonly is: "report"; readonly incidentId: string; readonly report: IncidentReport };
 };
 
+/**
+ * A task about a problem. `deadline` and `offer` are the tasks of a problem's decision. `consider`: a case has had an event that can open a
+ * problem, or match a known error.
+ */
+export type ProblemTaskCommand =
+  | {
+      readonly does: "problem";
+      readonly problemId: string;
+      readonly event:
+        | { readonly type: "deadline"; readonly incarnation: number }
+        | { readonly type: "offer"; readonly after?: string | undefined };
+    }
+  | {
+      readonly does: "consider-problem";
+      readonly caseId: string;
+      /** The sequence of the event on the case topic. */
+      readonly sequence: number;
+      readonly why: "opened" | "reopened" | "root-cause" | "corrected";
+    };
+
 /** The work that intake has decided to do apart from the transaction of the decision, at once or at an instant. */
-export type IntakeTask = CaseTask | ChangeTask | IncidentTask;
+export type IntakeTask = CaseTask | ChangeTask | IncidentTask | ProblemTaskCommand;
 
 /**
  * A task with the time at which it is due; without `dueAt` it is due at once. Tasks with the same subject run in their order. The

@@ -57,7 +57,7 @@ describe("announcement", () => {
 
   test("only a change that has begun searches for earlier cases", () => {
     const tasks = (more: Partial<ChangeAnnouncement>) =>
-      announced(more).tasks.map(({ task, dueAt }) => ["event" in task && task.event.is, dueAt]);
+      announced(more).tasks.map(({ task, dueAt }) => [task.does === "change" && task.event.is, dueAt]);
     const deadlines = [
       ["remind", now + dayMs / 2],
       ["overdue", now + dayMs],

@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, KeyScope>> = {
   operations: "setup",
   parties: "setup",
   pools: "cases",
+  problems: "cases",
   queues: "cases",
   rosters: "rosters",
   session: "read",

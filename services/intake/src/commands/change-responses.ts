@@ -81,6 +81,7 @@ export const changeResponses = {
   "withdraw-message": asMessage(200),
   "report-sent": asMessage(200),
   "report-failed": asMessage(200),
+  "match-known-error": asCase,
   move: asCase,
   correct: asCase,
   "change-status": asCase,

@@ -51,7 +51,7 @@ export function createChanges(stored: readonly CaseRow[]) {
       opened.add(row.state.id);
       messages.push(...events);
       links.push(...linksIn(events, row.state));
-      dossier.identify(row.state);
+      dossier.open(row.state, events);
     },
 
     /**

@@ -10,8 +10,9 @@ import {
   saveHandlings,
 } from "../store/dossier.ts";
 import { type MessageChangeRow, insertMessageChanges } from "../store/messages.ts";
-import { type MissingRow, type ProblemRow, insertMissing, insertProblems } from "../store/problems.ts";
+import { type MissingRow, insertMissing } from "../store/missing-items.ts";
 import { createIdentityRows } from "./identity-rows.ts";
+import { createProblemRows } from "./problem-rows.ts";
 
 /** The new rows of dossiers, handlings, identities and problems that one batch adds. */
 export type DossierRows = ReturnType<typeof createDossierRows>;
@@ -27,14 +28,18 @@ export function createDossierRows() {
   const identities = createIdentityRows();
   const messageChanges: MessageChangeRow[] = [];
   const missing: MissingRow[] = [];
-  const problems: ProblemRow[] = [];
+  const problems = createProblemRows();
   const maySee = ({ data }: EntryRow, party: string): boolean =>
     data.audience !== "internal" || data.actor.party === party;
 
   return {
+    /** Collects the rows about problems. */
+    problems,
+
     /** Adds the rows of an event. `state` is the state of the case after the event. */
     add(event: CaseEvent, state: CaseState, digest: Buffer | undefined): void {
       const { key: caseId, time: at } = event;
+      problems.add(event, state);
       if (event.type === "case.contacted") {
         contacts.push({ caseId, number: state.contacts, at, data: event.data });
         const { subject, actor } = event.data;
@@ -60,13 +65,14 @@ export function createDossierRows() {
       handlings.set(data.handlingId, { caseId, number, data, startedAt, lastBeatAt: at, endedAt });
     },
 
-    /** Adds the identities of a new case. */
-    identify: (state: CaseState): void => identities.begin(state),
+    /** Adds the rows of a new case: its identities, and those that the events of its opening cause. */
+    open(state: CaseState, events: readonly CaseEvent[]): void {
+      identities.begin(state);
+      for (const event of events) problems.add(event, state);
+    },
 
     /** Adds a required item that an opened case lacks. */
     missing: (row: MissingRow): void => void missing.push(row),
-    /** Adds a problem about an item that is missing too often. */
-    problem: (row: ProblemRow): void => void problems.push(row),
 
     /** Returns true if the batch contains an entry with this digest and the party may read that entry. */
     says: (caseId: string, digest: Buffer, party: string): boolean =>
@@ -75,17 +81,7 @@ export function createDossierRows() {
     /** Returns the last tried step of the batch with this key, or undefined. Skips entries that the party may not read. */
     tries(caseId: string, key: string, party: string): LedgerEntry | undefined {
       const row = entries.findLast((entry) => entry.caseId === caseId && entry.stepKey === key && maySee(entry, party));
-      if (row?.data.step === undefined) return undefined;
-      const { entryId, actor, step } = row.data;
-      const { party: by, person } = actor;
-      return {
-        entryId,
-        caseId,
-        party: by,
-        at: formatInstant(row.at),
-        outcome: step.outcome,
-        ...(person !== undefined && { person }),
-      };
+      return row === undefined ? undefined : attemptOf(row);
     },
 
     /** Saves all rows. Intake sends all statements without a wait between them. */
@@ -93,14 +89,23 @@ export function createDossierRows() {
       await Promise.all([
         identities.save(tx),
         insertMissing(tx, missing),
-        insertProblems(tx, problems),
         insertContacts(tx, contacts),
         insertEntries(tx, entries),
         insertMessageChanges(tx, messageChanges),
         saveHandlings(tx, [...handlings.values()]),
+        // After the missing items, because a new problem gets the cases that lacked its item.
+        problems.save(tx),
       ]);
     },
   };
+}
+
+/** Returns the attempt at the tried step of an entry; undefined for an entry without a tried step. */
+function attemptOf({ caseId, at, data: { entryId, actor, step } }: EntryRow): LedgerEntry | undefined {
+  if (step === undefined) return undefined;
+  const { party, person } = actor;
+  const { outcome } = step;
+  return { entryId, caseId, party, at: formatInstant(at), outcome, ...(person !== undefined && { person }) };
 }
 
 /** Returns the outbound message that an event changes; undefined if the event changes none. */

@@ -24,7 +24,7 @@ import {
   findRequestedLinks,
 } from "./possible-causes.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
-import { type LineRows, lineOfOpening, versionsOf, wantedLines } from "./requested-lines.ts";
+import { type LineRows, lineOfOpening, lineRowOf, versionsOf, wantedLines } from "./requested-lines.ts";
 import { type SimilarCases, findSimilar } from "./similar-cases.ts";
 
 /** The state that a unit of work loads before it decides its requests. */
@@ -116,7 +116,10 @@ export async function loadSnapshot(
   const lineRows: LineRows = new Map([...wanted.keys()].map((key, index) => [key, matches[index]]));
   await lines.load(tx, versionsOf(wanted, lineRows, requests, cases));
   const chosen = new Map(opens.map((request) => [request, lineOfOpening(request, lineRows, lines)]));
-  const openings = opens.map((request) => ({ request, line: storedLine(chosen.get(request), lines), at }));
+  const openings = opens.map((request) => {
+    const { hasKnownErrors = false } = lineRowOf(request, lineRows) ?? {};
+    return { request, line: storedLine(chosen.get(request), lines), at, hasKnownErrors };
+  });
   return {
     claims,
     cases,

@@ -6,7 +6,8 @@ import { addOrigin } from "./add-origin.ts";
 import type { CaseOutcome } from "./change-responses.ts";
 import { type Snapshot, carrierCaseKey, storedLine } from "./load.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
-import { alikeOf, withProblems } from "./similar-cases.ts";
+import { withProblems } from "./problems-of-opening.ts";
+import { alikeOf } from "./similar-cases.ts";
 
 /**
  * Opens a case under the line that the snapshot chose for the request. Refuses the request if its carrier's case id already belongs to
@@ -52,7 +53,7 @@ export function openCase(
     at,
   );
   const links = causesAt(causes.get(request) ?? [], body.device, at);
-  const { state, messages } = linkChanges(withProblems(opened, opening, similar, changes.dossier), links, at);
+  const { state, messages } = linkChanges(withProblems(opened, opening, similar.problems, changes.dossier), links, at);
   takenIds.set(name, id);
   changes.open({ state, observe: chosen.observes }, addOrigin(messages, request));
   return { state, messages, at };

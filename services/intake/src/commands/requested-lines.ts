@@ -62,13 +62,17 @@ function correctedCase({ command }: CaseRequest): string | undefined {
   return change.type === "correct" && change.needBy != null ? caseId : undefined;
 }
 
-/** Returns the line for an opening, or the refusal. */
-export function lineOfOpening(
+/** Returns the stored line for an opening. */
+export function lineRowOf(
   { actor, command: { body } }: CaseRequest<OpenCommand>,
   rows: LineRows,
-  lines: Lines,
-): ChosenLine | Refusal {
-  const { party: carrier } = actor;
-  const { line: named } = body;
-  return matchLine({ carrier, named, facts: { ...body, carrier } }, rows.get(lineKey({ carrier, name: named })), lines);
+): MatchedLine | undefined {
+  return rows.get(lineKey({ carrier: actor.party, name: body.line }));
+}
+
+/** Returns the line for an opening, or the refusal. */
+export function lineOfOpening(request: CaseRequest<OpenCommand>, rows: LineRows, lines: Lines): ChosenLine | Refusal {
+  const { party: carrier } = request.actor;
+  const { body } = request.command;
+  return matchLine({ carrier, named: body.line, facts: { ...body, carrier } }, lineRowOf(request, rows), lines);
 }

@@ -68,6 +68,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
     canary: state.canary,
     joint: state.joint && presentJoint(state.joint),
     rootCause: state.rootCause,
+    knownErrors: state.knownErrors !== undefined && viewer === state.carrier ? [...state.knownErrors] : undefined,
     mergedInto: state.mergedInto,
     merged: state.merged && [...state.merged],
     follows: state.follows,

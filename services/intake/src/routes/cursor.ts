@@ -12,6 +12,8 @@ const incident = z.string().regex(/^ic_[0-9a-z]{1,64}$/);
 const incidentPlace = z.tuple([z.literal("incident"), z.int().min(-latest).max(latest), incident]);
 const place = z.tuple([z.int().min(-latest).max(latest), caseId]);
 
+const problemPlace = z.tuple([z.int().min(-latest).max(latest), z.string().regex(/^pb_[0-9a-z]{26}$/)]);
+
 /** Returns the cursor for the next result page of a numbered list. */
 export function numberCursor(after: number): string {
   return writeCursor(after);
@@ -104,4 +106,17 @@ export function readDuePlaceCursor(text: string | undefined): DeadlineCursor | u
   if (read === undefined || isRefusal(read)) return read;
   const [, at, id] = read;
   return { at, caseId: id };
+}
+
+/** Returns the cursor for the next result page of problems. */
+export function problemCursor({ openedAt, id }: CasePlace): string {
+  return writeCursor([openedAt, id]);
+}
+
+/** Reads a cursor that `problemCursor` created. Without a cursor, returns undefined. */
+export function readProblemCursor(text: string | undefined): CasePlace | undefined | Refusal {
+  const read = readCursor(text, problemPlace);
+  if (read === undefined || isRefusal(read)) return read;
+  const [openedAt, id] = read;
+  return { openedAt, id };
 }

@@ -162,6 +162,36 @@ export async function findCase(tx: Tx, id: string, party: string): Promise<ReadC
   return row;
 }
 
+/** Returns the state of a case without a lock, or undefined if no case has this id. */
+export async function readCaseState(tx: Tx, id: string): Promise<CaseState | undefined> {
+  const [row] = await tx.query<{ state: CaseState }>({
+    text: `
+      -- case-record.read-state
+      select state from case_record where id = $1`,
+    values: [id],
+  });
+  return row?.state;
+}
+
+/** Returns those of the given cases that a carrier has on a timeline. */
+export async function findCarriersCases(
+  tx: Tx,
+  {
+    carrier,
+    timeline,
+    caseIds,
+  }: { readonly carrier: string; readonly timeline: string; readonly caseIds: readonly string[] },
+): Promise<string[]> {
+  if (caseIds.length === 0) return [];
+  const rows = await tx.query<{ id: string }>({
+    text: `
+      -- case-record.find-of-carrier
+      select id from case_record where id = any($3::text[]) and carrier = $1 and timeline = $2`,
+    values: [carrier, timeline, caseIds],
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** Returns the timeline of a case, or undefined if no case has this id. The timeline of a case never changes. */
 export async function findTimelineOf(tx: Tx, id: string): Promise<string | undefined> {
   const [row] = await tx.query<{ timeline: string }>({

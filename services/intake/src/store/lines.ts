@@ -25,6 +25,8 @@ export type MatchedLine = {
   readonly mode: Mode | null;
   /** The newest versions of the carrier's lines that have a match condition. Null if the request named a line. */
   readonly asking: readonly { readonly name: string; readonly version: number; readonly mode: Mode }[] | null;
+  /** True if the carrier has a known error on any timeline. Otherwise an opening reads no known errors. */
+  readonly hasKnownErrors: boolean;
 };
 
 /** Returns the stored line for each wanted line, in the order of `wanted`. */
@@ -34,7 +36,8 @@ export async function matchLines(tx: Tx, wanted: readonly WantedLine[]): Promise
     name: "line.match",
     text: `
       -- line.match
-      select coalesce(wanted.name, line_default.name) as name, newest.version, newest.mode, asking.lines as asking
+      select coalesce(wanted.name, line_default.name) as name, newest.version, newest.mode, asking.lines as asking,
+        exists (select from problem where carrier = wanted.carrier and status = 'known-error') as "hasKnownErrors"
       from unnest($1::text[], $2::text[], $3::integer[]) with ordinality as wanted (carrier, name, version, position)
       left join line_default on wanted.name is null and line_default.carrier = wanted.carrier
       left join lateral (

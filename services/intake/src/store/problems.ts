@@ -1,107 +1,125 @@
-import type { Channel, Instant } from "@crossline/contracts";
+import type { Instant, ProblemStatus } from "@crossline/contracts";
+import { type ProblemState, isOpenProblem, scopeKey } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A required item that a case lacked at its opening. */
-export type MissingRow = {
-  readonly timeline: string;
-  readonly carrier: string;
-  readonly kind: string;
-  readonly channel: Channel;
-  readonly item: string;
-  readonly at: Instant;
-  readonly caseId: string;
-};
-
-/** A required item that the cases of one channel lacked too often. */
-export type ProblemRow = MissingRow & { readonly problemId: string; readonly cases: number };
-
-type MissingItemQuery = Pick<MissingRow, "timeline" | "carrier" | "kind" | "channel" | "item"> & {
-  readonly since: Instant;
-};
-
 /**
- * For each item, returns the number of cases that have lacked the item since an instant. The result is undefined for an item that
- * already has a problem.
+ * Inserts problems. Throws a unique violation if a scope has an open problem already. After the error, the case writer decides each
+ * request again, and finds that problem.
  */
-export async function countMissing(tx: Tx, queries: readonly MissingItemQuery[]): Promise<(number | undefined)[]> {
-  if (queries.length === 0) return [];
-  const rows = await tx.query<{ count: number; known: boolean }>({
-    text: `
-      -- missing-item.count
-      select
-        (select count(*) from missing_item m where m.timeline = q.timeline and m.carrier = q.carrier and m.kind = q.kind
-          and m.channel = q.channel and m.item = q.item and m.at >= q.since) as count,
-        exists (select from problem p where p.timeline = q.timeline and p.carrier = q.carrier and p.kind = q.kind
-          and p.channel = q.channel and p.item = q.item) as known
-      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-        with ordinality as q (timeline, carrier, kind, channel, item, since, position)
-      order by position`,
-    values: [
-      queries.map((q) => q.timeline),
-      queries.map((q) => q.carrier),
-      queries.map((q) => q.kind),
-      queries.map((q) => q.channel),
-      queries.map((q) => q.item),
-      queries.map((q) => toSql(q.since)),
-    ],
-  });
-  return rows.map(({ count, known }) => (known ? undefined : count));
-}
-
-/** Inserts missing items, and skips rows that exist already. */
-export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query({
-    text: `
-      -- missing-item.insert
-      insert into missing_item (timeline, carrier, kind, channel, item, at, case_id)
-      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
-      on conflict do nothing`,
-    values: [
-      rows.map((r) => r.timeline),
-      rows.map((r) => r.carrier),
-      rows.map((r) => r.kind),
-      rows.map((r) => r.channel),
-      rows.map((r) => r.item),
-      rows.map((r) => toSql(r.at)),
-      rows.map((r) => r.caseId),
-    ],
-  });
-}
-
-/**
- * Inserts problems. Throws if another process has already inserted one of the problems. After the error, the case writer decides each
- * request again, and finds the problem.
- */
-export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promise<void> {
-  if (rows.length === 0) return;
+export async function insertProblems(tx: Tx, problems: readonly ProblemState[]): Promise<void> {
+  if (problems.length === 0) return;
   await tx.query({
     text: `
       -- problem.insert
-      insert into problem (problem_id, timeline, carrier, kind, channel, item, cases, opened_at, case_id)
-      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[],
-        $8::timestamptz[], $9::text[])`,
+      insert into problem (problem_id, timeline, carrier, status, scope_key, opened_at, state)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[])`,
     values: [
-      rows.map((r) => r.problemId),
-      rows.map((r) => r.timeline),
-      rows.map((r) => r.carrier),
-      rows.map((r) => r.kind),
-      rows.map((r) => r.channel),
-      rows.map((r) => r.item),
-      rows.map((r) => r.cases),
-      rows.map((r) => toSql(r.at)),
-      rows.map((r) => r.caseId),
+      problems.map(({ id }) => id),
+      problems.map(({ timeline }) => timeline),
+      problems.map(({ carrier }) => carrier),
+      problems.map(({ status }) => status),
+      problems.map(({ scope }) => scopeKey(scope) ?? null),
+      problems.map(({ openedAt }) => toSql(openedAt)),
+      problems.map((state) => JSON.stringify(state)),
     ],
   });
 }
 
+/** Saves a problem that this transaction has locked. Throws a unique violation if a reopened problem's scope has another open problem. */
+export async function updateProblem(tx: Tx, state: ProblemState): Promise<void> {
+  await tx.query({
+    text: `
+      -- problem.update
+      update problem set status = $2, state = $3::jsonb, ended_at = coalesce($4::timestamptz, ended_at)
+      where problem_id = $1`,
+    values: [state.id, state.status, JSON.stringify(state), isOpenProblem(state) ? null : toSql(state.lastEventAt)],
+  });
+}
+
+/** Returns a problem and locks it until the transaction ends; undefined if no problem has this id. */
+export async function lockProblem(tx: Tx, problemId: string): Promise<ProblemState | undefined> {
+  const [row] = await tx.query<{ state: ProblemState }>({
+    text: `
+      -- problem.lock
+      select state from problem where problem_id = $1 for no key update`,
+    values: [problemId],
+  });
+  return row?.state;
+}
+
+/** Returns a problem of a carrier; undefined if the carrier has no problem with this id. */
+export async function findProblem(tx: Tx, carrier: string, problemId: string): Promise<ProblemState | undefined> {
+  const [row] = await tx.query<{ state: ProblemState }>({
+    text: `
+      -- problem.find
+      select state from problem where problem_id = $2 and carrier = $1`,
+    values: [carrier, problemId],
+  });
+  return row?.state;
+}
+
+/** The scopes of a carrier on a timeline. */
+export type ScopeQuery = { readonly carrier: string; readonly timeline: string; readonly keys: readonly string[] };
+
+/** Returns the open problem of a scope, or undefined. */
+export async function findOpenProblem(
+  tx: Tx,
+  { carrier, timeline }: Pick<ScopeQuery, "carrier" | "timeline">,
+  key: string,
+): Promise<ProblemState | undefined> {
+  const [row] = await tx.query<{ state: ProblemState }>({
+    text: `
+      -- problem.find-open
+      select state from problem
+      where carrier = $1 and timeline = $2 and scope_key = $3 and status not in ('closed', 'cancelled')`,
+    values: [carrier, timeline, key],
+  });
+  return row?.state;
+}
+
+/** Returns the known errors of some scopes. */
+export async function findKnownErrors(tx: Tx, { carrier, timeline, keys }: ScopeQuery): Promise<ProblemState[]> {
+  if (keys.length === 0) return [];
+  const rows = await tx.query<{ state: ProblemState }>({
+    text: `
+      -- problem.find-known-errors
+      select state from problem
+      where carrier = $1 and timeline = $2 and scope_key = any($3::text[]) and status = 'known-error'
+      order by opened_at, problem_id limit 10`,
+    values: [carrier, timeline, keys],
+  });
+  return rows.map(({ state }) => state);
+}
+
+/** Which problems of a carrier a list contains. `before` is the last problem of the previous result page. */
+export type ProblemFilter = {
+  readonly carrier: string;
+  readonly timeline: string;
+  readonly statuses: readonly ProblemStatus[] | undefined;
+  readonly before: { readonly openedAt: Instant; readonly id: string } | undefined;
+  readonly limit: number;
+};
+
 /** Returns a carrier's problems, newest first. */
-export function listProblems(tx: Tx, carrier: string, timeline: string, limit: number): Promise<ProblemRow[]> {
-  return tx.query({
+export async function listProblems(
+  tx: Tx,
+  { carrier, timeline, statuses, before, limit }: ProblemFilter,
+): Promise<ProblemState[]> {
+  const rows = await tx.query<{ state: ProblemState }>({
     text: `
       -- problem.list
-      select problem_id as "problemId", timeline, carrier, kind, channel, item, cases, opened_at as at, case_id as "caseId"
-      from problem where carrier = $1 and timeline = $2 order by opened_at desc, problem_id limit $3`,
-    values: [carrier, timeline, limit],
+      select state from problem
+      where carrier = $1 and timeline = $2 and ($3::text[] is null or status = any($3::text[]))
+        and ($4::timestamptz is null or opened_at < $4::timestamptz or (opened_at = $4::timestamptz and problem_id > $5))
+      order by opened_at desc, problem_id limit $6`,
+    values: [
+      carrier,
+      timeline,
+      statuses ?? null,
+      before === undefined ? null : toSql(before.openedAt),
+      before?.id ?? null,
+      limit,
+    ],
   });
+  return rows.map(({ state }) => state);
 }

@@ -16,6 +16,7 @@ export function BriefView({ brief }: { readonly brief: Brief }) {
     notes,
     promises,
     knownErrors = [],
+    workarounds = [],
     liveHandling,
     needBy,
     incident,
@@ -52,6 +53,12 @@ export function BriefView({ brief }: { readonly brief: Brief }) {
       />
       <Part title="Promises" rows={promises.map((text) => withLocalTime(text, now))} />
       <Part title="Known fixes" rows={knownErrors.map(({ fixCode, cures }) => `${fixCode} (fixed ${cures} times)`)} />
+      <Part
+        title="Workarounds"
+        rows={workarounds.map(({ workaround, fixCode }) =>
+          fixCode === undefined ? workaround : `${workaround} (fix code ${fixCode})`,
+        )}
+      />
       <Part title="Notes" rows={notes.map(({ text, party }) => `${party}: ${text}`)} />
       {brief.omitted > 0 && <Part title="Left out" rows={[`${brief.omitted} older entries. The case has them.`]} />}
       {brief.joint === true && <Part title="Joint case" rows={["No company can return or transfer it."]} />}
