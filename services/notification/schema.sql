@@ -40,7 +40,7 @@ create table delivery (
   target text not null, -- The id of a subscription, an address, or the outbound messages of one carrier
   subscription_id text,
   party text not null,
-  case_id text, -- Null for a test page
+  case_id text, -- Null for a test page, and for an event about no case
   timeline text not null,
   event_type text not null,
   event_at timestamp with time zone not null,
@@ -65,7 +65,7 @@ create table delivery (
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
   constraint delivery_check1 check (((state = 'waiting'::text) = (ended_at is null))),
   constraint delivery_event_id_target_key unique (event_id, target),
-  constraint delivery_of_case_or_ring_test check ((num_nonnulls(case_id, ring_test_id) = 1)),
+  constraint delivery_of_case_ring_test_or_subscription check (((num_nonnulls(case_id, ring_test_id) = 1) or ((num_nonnulls(case_id, ring_test_id) = 0) and (subscription_id is not null)))),
   constraint delivery_state_check check ((state = any (array['waiting'::text, 'delivered'::text, 'abandoned'::text, 'recorded'::text, 'cancelled'::text, 'overtaken'::text]))),
   constraint delivery_subscription_id_fkey foreign key (subscription_id) references subscription(subscription_id)
 ) with (

@@ -37,6 +37,8 @@ export async function createCast(stage: Stage, issuerUrl: string): Promise<Cast>
   const ended = await openCase(north, orchard, markers);
   await endPart(ended, north, orchard, markers);
   await openCase(rogers, quill, markers);
+  await announceChange(north, orchard, markers);
+  await announceChange(quill, rogers, markers);
   return { markers, companies, unlisted };
 }
 
@@ -93,6 +95,36 @@ async function publishLine(carrier: Company, vendor: Company, { plant }: Markers
       }),
     { timeoutMs: 5_000 },
   );
+}
+
+/**
+ * Announces a change to a company and to a company that does not exist, whose name only the announcer may read. A carrier's own case is
+ * linked to the change. The affected company reads the change and not the case. Then the affected company confirms the change.
+ */
+async function announceChange(by: Company, to: Company, { plant }: Markers): Promise<void> {
+  const readers = [by.party, to.party];
+  const symptom = plant("symptom of a change", ...readers);
+  const { id } = await by.client.post<{ id: string }>("/v1/changes", {
+    title: plant("title of a change", ...readers),
+    description: plant("description of a change", ...readers),
+    mustDo: plant("duty of a change", ...readers),
+    startsAt: "2026-03-01T00:00:00Z",
+    endsAt: "2026-12-31T00:00:00Z",
+    symptoms: [symptom],
+    affected: { companies: [to.party, plant("affected company", by.party)] },
+  });
+  const [carrier, title] = by.party.startsWith("north")
+    ? [by, plant("title of a linked case", by.party)]
+    : [to, plant("title of a linked case", to.party)];
+  await carrier.client.post("/v1/cases", {
+    carrierCaseId: title,
+    line: "walk",
+    title,
+    channel: "phone",
+    device: { vendor: by.party.startsWith("north") ? "unknown" : by.party },
+    symptom,
+  });
+  await to.client.post(`/v1/changes/${id}/receipt`, { person: plant("person of a receipt", ...readers) });
 }
 
 type WalkCase = { readonly path: string; readonly queue: string; readonly handoffId: string };

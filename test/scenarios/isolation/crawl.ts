@@ -16,7 +16,7 @@ type Parameter = {
 export type ReadOperation = { readonly path: string; readonly parameters: readonly Parameter[] };
 
 const atOnce = 30;
-const candidatesMax = 150;
+const candidatesMax = 200;
 /** Values for the parameters that no response contains. */
 const fixedValues: Readonly<Record<string, readonly string[]>> = {
   version: ["1"],

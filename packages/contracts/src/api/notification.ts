@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { caseEvents } from "../events/case.ts";
+import { changeEvents } from "../events/change.ts";
 import { clockEvents } from "../events/clock.ts";
 import { handoffEvents } from "../events/handoff.ts";
 import { mailAddress } from "../roster.ts";
@@ -13,12 +14,14 @@ import { prose } from "./parts.ts";
  */
 const unsentTypes = new Set(["timeline.marked", "timeline.removed", "case.recorded", "handoff.renewed"]);
 
-/** The types to which a company can subscribe: the events about a case. */
+/** The types to which a company can subscribe: the events about a case, and the events about announced changes. */
 export const webhookEventType = z
-  .enum([...Object.keys(caseEvents), ...Object.keys(clockEvents), ...Object.keys(handoffEvents)] as [
-    string,
-    ...string[],
-  ])
+  .enum(
+    [caseEvents, clockEvents, handoffEvents, changeEvents].flatMap((events) => Object.keys(events)) as [
+      string,
+      ...string[],
+    ],
+  )
   .refine((type) => !unsentTypes.has(type), "is an internal event type and cannot be subscribed to");
 
 export const subscriptionRequest = z
@@ -155,7 +158,7 @@ export const delivery = z
     deliveryId: z.string().meta({ examples: ["del_01jnrff0j2m4p6r8s0t2v4w6x8"] }),
     party: partyId.meta({ description: "The company to which the delivery belongs" }),
     subscriptionId: z.string().optional().meta({ description: "Absent for a call of the last resort, and for a page" }),
-    caseId: caseId.optional().meta({ description: "Absent for a ring test" }),
+    caseId: caseId.optional().meta({ description: "Absent for a ring test, and for an event about no case" }),
     ringTestId: z.string().optional().meta({ description: "The ring test of a roster, which belongs to no case" }),
     timeline: timelineId,
     eventId: z.string().meta({

@@ -10,6 +10,7 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
+import { applyCompanyEvents, companyEvents, isCompanyEvent } from "./company-events.ts";
 import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { saveTimelines } from "../store/timeline.ts";
 import { applyCaseEvents, type CaseEventDeps } from "./case-events.ts";
@@ -18,10 +19,19 @@ import { applyReleasedMessages } from "./outbound-messages.ts";
 /**
  * The topics that notification reads. Notification sends events of most topics, and authenticates callers with the party topic.
  */
-export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party, topics.roster] as const;
+export const readTopics = [
+  topics.case,
+  topics.clock,
+  topics.handoff,
+  topics.party,
+  topics.roster,
+  topics.change,
+] as const;
 
 const appliedTypes = new Set(
-  [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
+  [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents, companyEvents].flatMap((events) =>
+    Object.keys(events),
+  ),
 );
 appliedTypes.delete("case.recorded"); // A replay publishes a year of `case.recorded` within seconds, and notification sends none of them.
 appliedTypes.delete("timeline.removed"); // Notification stores nothing of an import.
@@ -38,11 +48,12 @@ export async function applyEvents(
   const parties = events.filter(isParty);
   if (parties.length > 0) await applyParties(tx, parties);
   await applyRingTests(tx, events.filter(isRingTest), { giveUpMs });
+  await applyCompanyEvents(tx, events.filter(isCompanyEvent), { giveUpMs });
   await saveTimelines(
     tx,
     events.filter(({ type }) => type === "timeline.marked").map(({ timeline }) => timeline),
   );
-  const others = events.filter((event) => !isParty(event) && !isRingTest(event));
+  const others = events.filter((event) => !isParty(event) && !isRingTest(event) && !isCompanyEvent(event));
   await applyCaseEvents(tx, others, { giveUpMs });
   await applyReleasedMessages(tx, others, { giveUpMs });
 }

@@ -5,6 +5,7 @@ import type { CaseRecord } from "../store/case-party.ts";
 /** Returns the service that publishes a topic, in the form of `ce_source` on Kafka. */
 const sources: Readonly<Record<string, string>> = {
   [topics.case]: "/crossline/intake",
+  [topics.change]: "/crossline/intake",
   [topics.clock]: "/crossline/timer",
   [topics.handoff]: "/crossline/routing",
   [topics.roster]: "/crossline/routing",

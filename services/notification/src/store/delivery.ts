@@ -8,7 +8,7 @@ export type DeliveryHead = {
   readonly eventId: string;
   readonly subscriptionId: string | null;
   readonly party: string;
-  /** The case id, which is null only for a test page. */
+  /** The case id, which is null for a test page and for an event about no case. */
   readonly caseId: string | null;
   readonly timeline: string;
   readonly eventType: string;

@@ -7,7 +7,7 @@ import { nextSequences } from "./event-sequence.ts";
 type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 
 /**
- * Publishes the results of deliveries in the transaction that decides these results. A test page has no case, so only the
+ * Publishes the results of deliveries in the transaction that decides these results. If a delivery has no case, only the
  * delivery log shows its result.
  */
 export async function appendResults(
