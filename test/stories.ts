@@ -5,7 +5,19 @@ import { resolve } from "node:path";
 /** Plays the true stories through the real services on stepped timelines, and prints the events of each story with their instants. */
 const root = resolve(import.meta.dirname, "..");
 const log = resolve(root, ".ci/stories.log");
-const files = ["three-hour-call", "one-and-done", "fourteen-days", "unanswered", "half-past-nine", "rosters"];
+const files = [
+  "three-hour-call",
+  "three-hour-call-steps",
+  "one-and-done",
+  "one-and-done-skills",
+  "fourteen-days",
+  "fourteen-days-history",
+  "fourteen-days-joint",
+  "unanswered",
+  "half-past-nine",
+  "half-past-nine-proofs",
+  "rosters",
+];
 
 mkdirSync(resolve(root, ".ci"), { recursive: true });
 rmSync(log, { force: true });
