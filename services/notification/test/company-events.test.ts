@@ -79,6 +79,37 @@ test("⚠ no webhook and no mail contains the names of the other companies", asy
   expect(`${hook.received[0]?.body} ${mail?.mail.text}`).not.toMatch(/lumen|quill|companies/);
 });
 
+test("the carrier of a problem receives a late investigation, and no other company receives it", async () => {
+  await world.start();
+  const [northtel, orchard] = [await world.receiver(), await world.receiver()];
+  await world.subscribe("northtel", { url: northtel.url, events: ["problem.overdue"] });
+  await world.subscribe("orchard", { url: orchard.url });
+  const data = {
+    actor: { party: "northtel", automated: true },
+    companies: ["northtel"],
+    carrier: "northtel",
+    problemId: newId("pb"),
+    title: "Cases of the channel web lack msid",
+    status: "new",
+    investigateBy: "2026-03-16T02:00:00Z",
+    incarnation: 1,
+  };
+  const late = { topic: topics.problem, key: data.problemId, sequence: 2, type: "problem.overdue" };
+  await world.publish({ ...late, time: Date.now(), timeline: "wall", data });
+  await waitFor(() => northtel.received.length === 1);
+  expect(northtel.events()).toMatchObject([
+    {
+      type: "crossline.problem.overdue.v1",
+      source: "/crossline/intake",
+      subject: data.problemId,
+      data: { status: "new" },
+    },
+  ]);
+  await world.publish(changeEvent("change.announced", ["orchard"]));
+  await waitFor(() => orchard.received.length > 0);
+  expect(orchard.events().map(({ type }) => type)).toEqual(["crossline.change.announced.v1"]);
+});
+
 test("an event of a stepped timeline goes to subscriptions of the timeline, and sends no mail", async () => {
   mailbox = await startMailbox();
   await world.start({ mail: { url: mailbox.url, from: "crossline@northtel.example" } });

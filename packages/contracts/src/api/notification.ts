@@ -3,6 +3,7 @@ import { caseEvents } from "../events/case.ts";
 import { changeEvents } from "../events/change.ts";
 import { clockEvents } from "../events/clock.ts";
 import { handoffEvents } from "../events/handoff.ts";
+import { problemEvents } from "../events/problem.ts";
 import { mailAddress } from "../roster.ts";
 import { caseId, partyId, timelineId } from "../events/vocabulary.ts";
 import { isoInstant, parseDuration } from "../time.ts";
@@ -14,10 +15,10 @@ import { prose } from "./parts.ts";
  */
 const unsentTypes = new Set(["timeline.marked", "timeline.removed", "case.recorded", "handoff.renewed"]);
 
-/** The types to which a company can subscribe: the events about a case, and the events about announced changes. */
+/** The types to which a company can subscribe: the events about a case, about announced changes and about problems. */
 export const webhookEventType = z
   .enum(
-    [caseEvents, clockEvents, handoffEvents, changeEvents].flatMap((events) => Object.keys(events)) as [
+    [caseEvents, clockEvents, handoffEvents, changeEvents, problemEvents].flatMap((events) => Object.keys(events)) as [
       string,
       ...string[],
     ],

@@ -40,11 +40,15 @@ export const problemChange = z.enum([
   "case-unlinked",
 ]);
 
+/** The companies that receive an event by webhook or mail: only the carrier. */
+const companies = z.array(partyId).max(1);
+
 /** The events that intake publishes on `crossline.problem.v1`. The record key is the problem id. */
 export const problemEvents = {
   /** A problem was opened or changed. `from` is the former status, and is absent at the opening. */
   "problem.changed": z.object({
     actor,
+    companies,
     carrier: partyId,
     problemId: z.string(),
     title: z.string().max(200),
@@ -67,6 +71,7 @@ export const problemEvents = {
   /** The investigation of a problem is late. The event comes at most once for each incarnation of the clock. */
   "problem.overdue": z.object({
     actor,
+    companies,
     carrier: partyId,
     problemId: z.string(),
     title: z.string().max(200),

@@ -32,6 +32,7 @@ export function appendChange(
   } = state;
   const data: EventData<"problem.changed"> = {
     actor,
+    companies: [carrier],
     carrier,
     problemId: key,
     title,

@@ -143,6 +143,7 @@ export function reachDeadline(state: ProblemState, incarnation: number, at: Inst
   };
   const data: EventData<"problem.overdue"> = {
     actor: { party: carrier, automated: true },
+    companies: [carrier],
     carrier,
     problemId: key,
     title,

@@ -26,6 +26,7 @@ export const readTopics = [
   topics.party,
   topics.roster,
   topics.change,
+  topics.problem,
 ] as const;
 
 const appliedTypes = new Set(

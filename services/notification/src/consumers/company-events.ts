@@ -1,4 +1,4 @@
-import { type Message, type ReceivedMessage, changeEvents, timelineKind } from "@crossline/contracts";
+import { type Message, type ReceivedMessage, changeEvents, problemEvents, timelineKind } from "@crossline/contracts";
 import { now, type Tx } from "@crossline/postgres";
 import { insertDeliveries, type NewDelivery } from "../store/delivery.ts";
 import { type PartySubscription, findPartySubscriptions } from "../store/party-subscriptions.ts";
@@ -9,7 +9,7 @@ import { toCompanyMail } from "./mail-text.ts";
 import { toPayload } from "./payload.ts";
 
 /** The events about no case. Each names the companies that receive it in `companies`. A further topic needs only its events here. */
-export const companyEvents = { ...changeEvents } as const;
+export const companyEvents = { ...changeEvents, ...problemEvents } as const;
 
 type CompanyEvent = ReceivedMessage<Message<string, { readonly companies: readonly string[] }>>;
 

@@ -8,6 +8,7 @@ const sources: Readonly<Record<string, string>> = {
   [topics.change]: "/crossline/intake",
   [topics.clock]: "/crossline/timer",
   [topics.handoff]: "/crossline/routing",
+  [topics.problem]: "/crossline/intake",
   [topics.roster]: "/crossline/routing",
 };
 
