@@ -2,7 +2,6 @@ import { Argument, Command, Option } from "commander";
 import { brokerOption, readPort, readVersion, readZone, runningPortOption } from "./arguments.ts";
 import { addBootstrap } from "./bootstrap/arguments.ts";
 import { addCase } from "./case/arguments.ts";
-import { addChange } from "./change/arguments.ts";
 import { addCompletion } from "./completion/arguments.ts";
 import { addDoctor } from "./doctor/arguments.ts";
 import { helpConfiguration } from "./help.ts";
@@ -42,7 +41,6 @@ export function crossline(): Command {
   addDoctor(program);
   addCase(program);
   addQueue(program);
-  addChange(program);
   addConsole(program);
   addStory(program);
   addReplay(program, {

@@ -17,9 +17,11 @@ export { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, 
 export { type FourteenDays, playFourteenDays } from "./stories/fourteen-days.ts";
 export { listFirings, openKeys, listPages, playKeys } from "./stories/half-past-nine.ts";
 export { type Cast, Play } from "./stories/play.ts";
+export { type AnnouncedStory, playAnnounced } from "./stories/announced.ts";
 export { type UnansweredStory, playUnanswered } from "./stories/unanswered.ts";
 export { type OneAndDoneStory, playOneAndDone } from "./stories/one-and-done.ts";
 export {
+  prepareAnnounced,
   prepareFourteenDays,
   prepareKeys,
   prepareOneAndDone,

@@ -33,6 +33,11 @@ export async function prepareUnanswered(carrier: Company, vendor: Company): Prom
   return withLine(carrier, vendor, readyMade("inquiry.yaml", { lumen: carrier.name }));
 }
 
+/** Prepares the second half of story 4. The carrier publishes its line for mobile data, whose alike cases become an incident. */
+export async function prepareAnnounced(carrier: Company, vendor: Company): Promise<Cast> {
+  return withLine(carrier, vendor, readyMade("mobile-data.yaml", { northtel: carrier.name, orchard: vendor.name }));
+}
+
 /**
  * Prepares story 2. Three reps of the carrier are on duty at once, and their roster is the pool of the specialists. No rep has a
  * skill yet.

@@ -7,8 +7,10 @@ import { findRunning } from "../running.ts";
 import { playFourteenDays } from "../stories/fourteen-days.ts";
 import { playKeys } from "../stories/half-past-nine.ts";
 import { playOneAndDone } from "../stories/one-and-done.ts";
+import { playAnnounced } from "../stories/announced.ts";
 import { playUnanswered } from "../stories/unanswered.ts";
 import {
+  prepareAnnounced,
   prepareFourteenDays,
   prepareKeys,
   prepareOneAndDone,
@@ -42,6 +44,8 @@ export async function story(number: StoryNumber, port?: number): Promise<number>
   if (number === "4") {
     const lumen = await party("lumen", "carrier", "Lumen Europe (a wholesale carrier, Amsterdam)");
     await playUnanswered(await retryWhileRefused(() => prepareUnanswered(lumen, orchard)), print);
+    print("");
+    await playAnnounced(await retryWhileRefused(() => prepareAnnounced(northtel, orchard)), print);
     return 0;
   }
   if (number === "5") {
