@@ -5,7 +5,8 @@ import { render } from "vitest-browser-react";
 import { ResponseFault } from "../src/api/send.ts";
 import { addEntry } from "../src/case/commands/entry.ts";
 import { makePromise } from "../src/case/commands/work.ts";
-import type { CommandRequest, Situation } from "../src/case/commands/command.ts";
+import type { Situation } from "../src/case/commands/command.ts";
+import type { CommandRequest } from "../src/ui/form-command.ts";
 import { FormDialog, type FormValues } from "../src/ui/form-dialog.tsx";
 
 const situation = {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { PresentedCase } from "@crossline/contracts";
 import { offeredCommands } from "../src/case/commands/offered.ts";
-import { instantOf, localTime } from "../src/case/commands/command.ts";
+import { instantOf, localTime } from "../src/ui/form-command.ts";
 import { giveItem } from "../src/case/dossier/give.ts";
 import { caseSearch } from "../src/case/search.ts";
 import { journalRows } from "../src/case/journal/journal-rows.ts";
 import type { Fact } from "../src/case/journal/use-journal.ts";
-import { markedParts } from "../src/case/messages/marked-parts.ts";
+import { markedParts } from "../src/ui/marked-parts.ts";
 import { promiseStateText } from "../src/case/promises/promise-state.ts";
 import { exactText, idleText, latenessText } from "../src/case/words.ts";
 import { reasonsOf } from "../src/case/why.ts";

@@ -51,3 +51,12 @@ export const timelineNowQuery = (timeline: string) =>
     refetchInterval: 2_000,
     enabled: timeline !== "wall",
   });
+
+/** The position of the stream after which a screen receives the changes of cases. */
+export const streamPositionQuery = (timeline: string) =>
+  queryOptions({
+    queryKey: ["stream-position", timeline],
+    queryFn: ({ signal }) => read<BoardPage>(`/v1/board${queryOf({ timeline, limit: 1 })}`, signal),
+    select: ({ position }) => position,
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,22 +1,12 @@
 import type { CaseHandoffs, PresentedCase, PresentedHandling } from "@crossline/contracts";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { countdownText } from "../time/format.ts";
 import { Instant } from "../time/instant.tsx";
 import { clockWords } from "../ui/clock-words.ts";
+import { Term } from "../ui/term.tsx";
 import { msOf } from "./instants.ts";
 import { handlingsQuery } from "./queries.ts";
 import { useCase } from "./use-case.ts";
-
-/** One term of the head with its value. */
-export function Term({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 /** The terms that only some cases have. */
 export function MoreTerms() {

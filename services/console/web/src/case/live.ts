@@ -1,7 +1,7 @@
-import type { BoardPage, Me, PresentedCase } from "@crossline/contracts";
+import type { Me, PresentedCase } from "@crossline/contracts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { queryOf, read } from "../api/send.ts";
+import { streamPositionQuery } from "../api/queries.ts";
 import { useStream } from "../live/use-stream.ts";
 import { useReportStatus } from "../shell/status.ts";
 import { caseKey } from "./queries.ts";
@@ -17,12 +17,7 @@ const repeatMs = 30_000;
 export function useLiveCase(me: Me, { id: caseId, timeline, at }: PresentedCase): void {
   const client = useQueryClient();
   const waiting = useRef<number>(undefined);
-  const { data: position } = useQuery({
-    queryKey: ["stream-position", timeline],
-    queryFn: async ({ signal }) =>
-      (await read<BoardPage>(`/v1/board${queryOf({ timeline, limit: 1 })}`, signal)).position,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: position } = useQuery(streamPositionQuery(timeline));
   const readAgain = (): void => {
     window.clearTimeout(waiting.current);
     waiting.current = window.setTimeout(() => void client.invalidateQueries({ queryKey: caseKey(caseId) }), gatherMs);

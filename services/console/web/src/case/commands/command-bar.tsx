@@ -3,7 +3,7 @@ import { useMe } from "../../session/session.tsx";
 import { useShortcuts } from "../../shell/shortcuts.ts";
 import { useCase } from "../use-case.ts";
 import { CommandDialog } from "./command-dialog.tsx";
-import type { CaseCommand } from "./command.ts";
+import type { FormCommand } from "../../ui/form-command.ts";
 import { offeredCommands } from "./offered.ts";
 
 const LinkDialog = lazy(async () => ({ default: (await import("../../customer/link-dialog.tsx")).LinkDialog }));
@@ -14,7 +14,7 @@ const linkText = "Link for the customer";
 export function CommandBar() {
   const me = useMe();
   const { shown, handoffs, now, zone } = useCase();
-  const [open, setOpen] = useState<CaseCommand>();
+  const [open, setOpen] = useState<FormCommand>();
   const [isLinkOpen, setIsLinkOpen] = useState(false);
   const canLink = shown.carrier === me.party && me.scopes.includes("cases");
   const commands = offeredCommands({ shown, handoffs: handoffs.data, me, now, zone });

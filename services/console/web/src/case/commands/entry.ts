@@ -1,6 +1,7 @@
 import type { FormValues } from "../../ui/form-dialog.tsx";
 import type { FormField } from "../../ui/form-field.tsx";
-import { type CaseCommand, type Situation, casePath, given } from "./command.ts";
+import { type Situation, casePath } from "./command.ts";
+import { type FormCommand, given } from "../../ui/form-command.ts";
 
 const text: FormField = { name: "text", label: "Text", kind: "prose", required: true };
 const slugPattern = "[a-z0-9]([a-z0-9\\-]*[a-z0-9])?";
@@ -87,7 +88,7 @@ function entryBody({ kind = "note", text: words, audience: who, by, ...more }: F
 }
 
 /** The command that adds an entry to the dossier. */
-export const addEntry = (situation: Situation): CaseCommand => ({
+export const addEntry = (situation: Situation): FormCommand => ({
   name: "entry",
   text: "Add an entry",
   key: "e",

@@ -1,4 +1,5 @@
-import type { CaseCommand, Situation } from "./command.ts";
+import type { Situation } from "./command.ts";
+import type { FormCommand } from "../../ui/form-command.ts";
 import { addEntry } from "./entry.ts";
 import { answerQuestion, nameJointPerson, recordSession, take } from "./people.ts";
 import { partOf } from "./role.ts";
@@ -26,7 +27,7 @@ const startable: ReadonlySet<string> = new Set([
 const pausable: ReadonlySet<string> = new Set(["acknowledged", "inProgress", "held", "reopened"]);
 
 /** Returns the commands that the API can accept from the person in the state of the case, the most urgent first. */
-export function offeredCommands(situation: Situation): readonly CaseCommand[] {
+export function offeredCommands(situation: Situation): readonly FormCommand[] {
   const part = partOf(situation);
   if (!part.mayAct || !part.hasRole) return [];
   const { isCarrier, isHolder, isUnsolved, isEnded, isJoint } = part;
@@ -36,7 +37,7 @@ export function offeredCommands(situation: Situation): readonly CaseCommand[] {
   const canCross = shown.handoff === undefined && !shown.crossingRequested && !isRinging && shown.canary === undefined;
   const isSteered = isCarrier || isHolder;
   const isCarriersOwn = isCarrier && shown.handoff?.phase !== "accepted";
-  const choices: readonly (readonly [boolean, (given: Situation) => CaseCommand])[] = [
+  const choices: readonly (readonly [boolean, (given: Situation) => FormCommand])[] = [
     [isRinging && isUnsolved, take],
     [isCarrier && shown.handoff?.phase === "info-requested", answerQuestion],
     [true, addEntry],

@@ -1,5 +1,6 @@
 import type { FormField } from "../../ui/form-field.tsx";
-import { type CaseCommand, type Situation, casePath } from "./command.ts";
+import { type Situation, casePath } from "./command.ts";
+import type { FormCommand } from "../../ui/form-command.ts";
 
 const engineerFields: readonly FormField[] = [
   { name: "name", label: "Name", at: "/engineer/name", kind: "text", required: true },
@@ -13,7 +14,7 @@ const engineerFields: readonly FormField[] = [
 ];
 
 /** The command with which a paged person takes the case. The calls of the last resort end. */
-export const take = (situation: Situation): CaseCommand => ({
+export const take = (situation: Situation): FormCommand => ({
   name: "take",
   text: "Take the case",
   submitText: "Take the case",
@@ -23,7 +24,7 @@ export const take = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that answers the question of the vendor's desk. */
-export const answerQuestion = (situation: Situation): CaseCommand => ({
+export const answerQuestion = (situation: Situation): FormCommand => ({
   name: "answer",
   text: "Answer the question",
   key: "q",
@@ -36,7 +37,7 @@ export const answerQuestion = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that names the company's person for a joint case. */
-export const nameJointPerson = (situation: Situation): CaseCommand => ({
+export const nameJointPerson = (situation: Situation): FormCommand => ({
   name: "joint-person",
   text: "Name our person",
   submitText: "Name the person",
@@ -51,7 +52,7 @@ export const nameJointPerson = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that records a joint session. */
-export const recordSession = (situation: Situation): CaseCommand => ({
+export const recordSession = (situation: Situation): FormCommand => ({
   name: "joint-session",
   text: "Record a joint session",
   submitText: "Record the session",

@@ -1,12 +1,13 @@
 import type { FormField } from "../../ui/form-field.tsx";
-import { type CaseCommand, type Situation, casePath, given, optionsOf } from "./command.ts";
+import { type Situation, casePath } from "./command.ts";
+import { type FormCommand, given, optionsOf } from "../../ui/form-command.ts";
 
 const reason: FormField = { name: "reason", label: "Reason", kind: "prose", required: true };
 const note: FormField = { name: "note", label: "Note", kind: "prose" };
 const rootCause: FormField = { name: "rootCause", label: "Root cause", kind: "prose", required: true };
 
 /** The command with which a rep says that the case is beyond them. It names the version that the person has read. */
-export const cross = (situation: Situation): CaseCommand => ({
+export const cross = (situation: Situation): FormCommand => ({
   name: "cross",
   text: "This is beyond me",
   submitText: "Cross to the next step",
@@ -19,7 +20,7 @@ export const cross = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that changes the severity. From a vendor, a lower severity is a proposal. */
-export const changeSeverity = (situation: Situation): CaseCommand => {
+export const changeSeverity = (situation: Situation): FormCommand => {
   const others = ["critical", "major", "minor"].filter((one) => one !== situation.shown.severity);
   return {
     name: "severity",
@@ -45,7 +46,7 @@ export const changeSeverity = (situation: Situation): CaseCommand => {
 };
 
 /** The command with which the carrier declines the severity that the vendor proposes. */
-export const declineSeverity = (situation: Situation): CaseCommand => ({
+export const declineSeverity = (situation: Situation): FormCommand => ({
   name: "decline-severity",
   text: `Decline the severity ${situation.shown.proposedSeverity?.to ?? ""}`,
   submitText: "Decline",
@@ -54,7 +55,7 @@ export const declineSeverity = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that pauses the case, with the party for which it waits. */
-export const pause = (situation: Situation): CaseCommand => ({
+export const pause = (situation: Situation): FormCommand => ({
   name: "pause",
   text: "Pause",
   submitText: "Pause the case",
@@ -109,7 +110,7 @@ export const pause = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that continues a case after a pause, or begins the work on a new case. */
-export const resume = (situation: Situation): CaseCommand => ({
+export const resume = (situation: Situation): FormCommand => ({
   name: "resume",
   text: situation.shown.status === "pending" || situation.shown.status === "held" ? "Resume" : "Set in progress",
   submitText: "Set in progress",
@@ -118,7 +119,7 @@ export const resume = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that reports the carrier's own fix. */
-export const solve = (situation: Situation): CaseCommand => ({
+export const solve = (situation: Situation): FormCommand => ({
   name: "solve",
   text: "Solve",
   key: "s",
@@ -138,7 +139,7 @@ export const solve = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that records that the customer confirms the fix. */
-export const confirm = (situation: Situation): CaseCommand => ({
+export const confirm = (situation: Situation): FormCommand => ({
   name: "confirm",
   text: "Confirm the fix",
   submitText: "The customer confirms the fix",
@@ -148,7 +149,7 @@ export const confirm = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that reopens a case whose problem is not solved. */
-export const reopen = (situation: Situation): CaseCommand => ({
+export const reopen = (situation: Situation): FormCommand => ({
   name: "reopen",
   text: "Reopen",
   submitText: "Reopen the case",
@@ -167,7 +168,7 @@ export const reopen = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that closes a case without a confirmation. */
-export const close = (situation: Situation): CaseCommand => ({
+export const close = (situation: Situation): FormCommand => ({
   name: "close",
   text: "Close",
   submitText: "Close the case",
@@ -177,7 +178,7 @@ export const close = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that cancels a case. A joint case is assessed first. */
-export const cancel = (situation: Situation): CaseCommand => {
+export const cancel = (situation: Situation): FormCommand => {
   const { status, joint } = situation.shown;
   const isAssessed = status === "assessingCancellation" || joint === undefined;
   return {

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { send } from "../../api/send.ts";
 import { caseKey, caseQuery } from "../queries.ts";
-import type { CommandRequest } from "./command.ts";
+import type { CommandRequest } from "../../ui/form-command.ts";
 
 const laterMs = [700, 2_500];
 

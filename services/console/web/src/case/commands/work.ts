@@ -1,12 +1,13 @@
 import { zoneName } from "../../time/format.ts";
 import type { FormField } from "../../ui/form-field.tsx";
-import { type CaseCommand, type Situation, casePath, given, instantOf, localTime, optionsOf } from "./command.ts";
+import { type Situation, casePath } from "./command.ts";
+import { type FormCommand, given, instantOf, localTime, optionsOf } from "../../ui/form-command.ts";
 
 const hourMs = 3_600_000;
 const text: FormField = { name: "text", label: "Text", kind: "prose", required: true };
 
 /** The command that records a contact with the customer. */
-export const addContact = (situation: Situation): CaseCommand => ({
+export const addContact = (situation: Situation): FormCommand => ({
   name: "contact",
   text: "Record a contact",
   submitText: "Record the contact",
@@ -43,7 +44,7 @@ export const addContact = (situation: Situation): CaseCommand => ({
 });
 
 /** The command that makes a promise. The carrier can record a promise of a vendor of the case. */
-export const makePromise = (situation: Situation): CaseCommand => {
+export const makePromise = (situation: Situation): FormCommand => {
   const { shown, me, zone, now } = situation;
   const promisors = shown.carrier === me.party ? [me.party, ...shown.crossedTo] : [me.party];
   return {
@@ -87,7 +88,7 @@ export const makePromise = (situation: Situation): CaseCommand => {
 };
 
 /** The command that writes a message to the customer. */
-export const writeMessage = (situation: Situation, draft = ""): CaseCommand => ({
+export const writeMessage = (situation: Situation, draft = ""): FormCommand => ({
   name: "message",
   text: "Write to the customer",
   submitText: "Write the message",

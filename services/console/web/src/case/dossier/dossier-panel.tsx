@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CasePanel } from "../case-panel.tsx";
 import { CommandDialog } from "../commands/command-dialog.tsx";
-import type { CaseCommand } from "../commands/command.ts";
+import type { FormCommand } from "../../ui/form-command.ts";
 import { partOf } from "../commands/role.ts";
 import { entriesQuery } from "../queries.ts";
 import { useMe } from "../../session/session.tsx";
@@ -32,7 +32,7 @@ export function DossierPanel() {
 function MissingItems() {
   const me = useMe();
   const { shown, handoffs, now, zone } = useCase();
-  const [open, setOpen] = useState<CaseCommand>();
+  const [open, setOpen] = useState<FormCommand>();
   const situation = { shown, handoffs: handoffs.data, me, now, zone };
   const part = partOf(situation);
   const mayGive = part.mayAct && part.hasRole;

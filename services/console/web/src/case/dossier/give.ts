@@ -1,5 +1,6 @@
 import { zoneName } from "../../time/format.ts";
-import { type CaseCommand, type CommandRequest, type Situation, casePath, instantOf } from "../commands/command.ts";
+import { type Situation, casePath } from "../commands/command.ts";
+import { type FormCommand, type CommandRequest, instantOf } from "../../ui/form-command.ts";
 
 const identities = ["imei", "esn", "iccid", "msisdn"] as const;
 
@@ -7,7 +8,7 @@ const identities = ["imei", "esn", "iccid", "msisdn"] as const;
  * Returns the command that supplies a missing item. The carrier supplies a field of the case with a correction, and everything else is a fact
  * with the name of the item. Undefined for personal data, which no fact may contain: a contact of the customer supplies it.
  */
-export function giveItem(situation: Situation, item: string): CaseCommand | undefined {
+export function giveItem(situation: Situation, item: string): FormCommand | undefined {
   const [whole = "", part = ""] = item.split(".");
   const isIdentity = identities.some((name) => name === part);
   const isCarrier = situation.shown.carrier === situation.me.party;

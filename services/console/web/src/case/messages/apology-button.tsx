@@ -3,13 +3,13 @@ import { useState } from "react";
 import { queryOf, read } from "../../api/send.ts";
 import { useMe } from "../../session/session.tsx";
 import { ProblemNote } from "../../ui/problem-note.tsx";
-import type { CaseCommand } from "../commands/command.ts";
+import type { FormCommand } from "../../ui/form-command.ts";
 import { writeMessage } from "../commands/work.ts";
 import { useCase } from "../use-case.ts";
 
 type Draft = { readonly mistakes: number; readonly text?: string };
 
-type ApologyButtonProps = { readonly onDraft: (command: CaseCommand) => void };
+type ApologyButtonProps = { readonly onDraft: (command: FormCommand) => void };
 
 /** Asks for the draft apology, which names the carrier's mistakes in the case, and opens it as a message that a person completes. */
 export function ApologyButton({ onDraft }: ApologyButtonProps) {

@@ -1,12 +1,13 @@
 import type { PresentedCase, PresentedMessage } from "@crossline/contracts";
 import type { FormField } from "../../ui/form-field.tsx";
-import { type CaseCommand, casePath, given } from "../commands/command.ts";
+import { casePath } from "../commands/command.ts";
+import { type FormCommand, given } from "../../ui/form-command.ts";
 
 type MessageVerb = "release" | "reword" | "withdraw" | "sent" | "failed";
 
 const reason: FormField = { name: "reason", label: "Reason", kind: "prose", required: true };
 
-const verbs: Readonly<Record<MessageVerb, Pick<CaseCommand, "text" | "submitText"> & { readonly intro?: string }>> = {
+const verbs: Readonly<Record<MessageVerb, Pick<FormCommand, "text" | "submitText"> & { readonly intro?: string }>> = {
   release: {
     text: "Release",
     submitText: "Release the message",
@@ -22,7 +23,7 @@ const verbs: Readonly<Record<MessageVerb, Pick<CaseCommand, "text" | "submitText
 export function messageCommands(
   shown: PresentedCase,
   { id, state, via, text }: PresentedMessage,
-): readonly CaseCommand[] {
+): readonly FormCommand[] {
   const offered: readonly MessageVerb[] = {
     held: ["release", "reword", "withdraw"] as const,
     released: via === "crm" ? (["sent", "failed", "withdraw"] as const) : (["failed"] as const),

@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMe } from "../../session/session.tsx";
 import { Instant } from "../../time/instant.tsx";
+import { MarkedText } from "../../ui/marked-text.tsx";
 import { CasePanel } from "../case-panel.tsx";
 import { CommandDialog } from "../commands/command-dialog.tsx";
-import type { CaseCommand } from "../commands/command.ts";
+import type { FormCommand } from "../../ui/form-command.ts";
 import { messagesQuery } from "../queries.ts";
 import { useCase } from "../use-case.ts";
 import { ApologyButton } from "./apology-button.tsx";
-import { markedParts } from "./marked-parts.ts";
 import { messageCommands } from "./message-commands.ts";
 
 const states: Readonly<Record<PresentedMessage["state"], readonly [shape: string, tone: string]>> = {
@@ -24,7 +24,7 @@ const states: Readonly<Record<PresentedMessage["state"], readonly [shape: string
 export function MessagesPanel() {
   const { shown } = useCase();
   const messages = useQuery(messagesQuery(shown.id));
-  const [open, setOpen] = useState<CaseCommand>();
+  const [open, setOpen] = useState<FormCommand>();
   return (
     <CasePanel title="Messages to the customer" query={messages}>
       {({ items }) => (
@@ -43,7 +43,7 @@ export function MessagesPanel() {
   );
 }
 
-type MessageItemProps = { readonly message: PresentedMessage; readonly onCommand: (command: CaseCommand) => void };
+type MessageItemProps = { readonly message: PresentedMessage; readonly onCommand: (command: FormCommand) => void };
 
 function MessageItem({ message, onCommand }: MessageItemProps) {
   const me = useMe();
@@ -57,7 +57,7 @@ function MessageItem({ message, onCommand }: MessageItemProps) {
         <span className={`chip ${tone}`}>
           <span aria-hidden="true">{shape}</span> {state}
         </span>{" "}
-        <MarkedText message={message} />
+        <MarkedText text={message.text} marks={state === "held" ? marks : []} />
       </p>
       {state === "held" && marks.length > 0 && (
         <p>
@@ -86,17 +86,5 @@ function MessageItem({ message, onCommand }: MessageItemProps) {
         </p>
       )}
     </li>
-  );
-}
-
-/** Shows the text of a message, in which the places that the guard marked are marked. */
-function MarkedText({ message: { text, marks, state } }: { readonly message: PresentedMessage }) {
-  if (state !== "held") return <bdi>{text}</bdi>;
-  return (
-    <bdi>
-      {markedParts(text, marks).map(({ from, part, isMarked }) =>
-        isMarked ? <mark key={from}>{part}</mark> : <span key={from}>{part}</span>,
-      )}
-    </bdi>
   );
 }

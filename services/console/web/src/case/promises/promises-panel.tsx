@@ -4,7 +4,8 @@ import { useMe } from "../../session/session.tsx";
 import { countdownText } from "../../time/format.ts";
 import { Instant } from "../../time/instant.tsx";
 import { CommandDialog } from "../commands/command-dialog.tsx";
-import { type CaseCommand, casePath } from "../commands/command.ts";
+import { casePath } from "../commands/command.ts";
+import type { FormCommand } from "../../ui/form-command.ts";
 import { msOf } from "../instants.ts";
 import { useCase } from "../use-case.ts";
 import { promiseStateText } from "./promise-state.ts";
@@ -14,7 +15,7 @@ type CasePromise = PresentedCase["promises"][number];
 /** Shows the promises of the case, and ends an open promise. */
 export function PromisesPanel() {
   const { shown } = useCase();
-  const [open, setOpen] = useState<CaseCommand>();
+  const [open, setOpen] = useState<FormCommand>();
   return (
     <section className="panel" aria-labelledby="promises-title">
       <header>
@@ -31,7 +32,7 @@ export function PromisesPanel() {
   );
 }
 
-type PromiseItemProps = { readonly promise: CasePromise; readonly onCommand: (command: CaseCommand) => void };
+type PromiseItemProps = { readonly promise: CasePromise; readonly onCommand: (command: FormCommand) => void };
 
 function PromiseItem({ promise, onCommand }: PromiseItemProps) {
   const me = useMe();
@@ -90,7 +91,7 @@ function PromiseItem({ promise, onCommand }: PromiseItemProps) {
   );
 }
 
-function endOf(shown: PresentedCase, { id, text }: CasePromise, end: "delivered" | "withdrawn"): CaseCommand {
+function endOf(shown: PresentedCase, { id, text }: CasePromise, end: "delivered" | "withdrawn"): FormCommand {
   const isDelivery = end === "delivered";
   const name = isDelivery ? "evidence" : "reason";
   return {
