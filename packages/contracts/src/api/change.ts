@@ -6,6 +6,7 @@ import { resultPageLimit, sentInstant, textRow } from "./parts.ts";
 import { sentSubject } from "./sent.ts";
 
 const identitiesMax = 10_000;
+const exampleId = "ch_01jnrf4v2k8q6t0w3y5b7d9e1g";
 const { imei, esn, iccid, msisdn, email, customerId } = sentSubject.shape;
 
 const device = {
@@ -87,12 +88,12 @@ export const withdrawChangeRequest = z
 /** `POST /v1/cases/{id}/link-change`: links a case to a change. */
 export const linkChangeRequest = z
   .strictObject({ changeId, reason: note, ...actingPerson })
-  .meta({ id: "LinkChange", examples: [{ changeId: changeId.meta()?.examples?.[0], reason: "It began that night." }] });
+  .meta({ id: "LinkChange", examples: [{ changeId: exampleId, reason: "It began that night." }] });
 
 /** `POST /v1/cases/{id}/unlink-change`: removes the link of a case to a change. */
 export const unlinkChangeRequest = z
   .strictObject({ changeId, reason: note, ...actingPerson })
-  .meta({ id: "UnlinkChange", examples: [{ changeId: changeId.meta()?.examples?.[0], reason: "The SIM is broken." }] });
+  .meta({ id: "UnlinkChange", examples: [{ changeId: exampleId, reason: "The SIM is broken." }] });
 
 const receipt = z.object({
   state: z.enum(["awaited", "overdue", "confirmed"]),
@@ -166,3 +167,6 @@ export const changedCaseResultPage = resultPage(
 
 export type AnnounceChangeRequest = z.output<typeof announceChangeRequest>;
 export type PresentedChange = z.infer<typeof presentedChange>;
+export type DetailedChange = z.infer<typeof detailedChange>;
+export type ChangePage = z.infer<typeof changeResultPage>;
+export type ChangedCasePage = z.infer<typeof changedCaseResultPage>;

@@ -8,14 +8,13 @@ import {
 } from "@tanstack/react-router";
 import { boardSearch } from "./board/search.ts";
 import { caseSearch } from "./case/search.ts";
-import { dutySearch } from "./duty/search.ts";
 import { logSearch } from "./log/search.ts";
 import { reportSearch } from "./reports/search.ts";
 import { rosterSearch } from "./rosters/search.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { ScreenFault } from "./shell/screen-fault.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { frameSearch, onlyFitting } from "./shell/timeline-search.ts";
+import { frameSearch, onlyFitting, timelineIn } from "./shell/timeline-search.ts";
 import { SessionGate } from "./session/session.tsx";
 
 /** The timeline that a screen shows. Every screen has it in its address, so a link shows the same to a colleague. */
@@ -57,8 +56,22 @@ const oneCase = createRoute({
 const duty = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/duty",
-  validateSearch: onlyFitting(dutySearch),
+  validateSearch: onlyFitting(timelineIn),
   component: lazyRouteComponent(() => import("./duty/duty-screen.tsx"), "DutyScreen"),
+});
+
+const changes = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/changes",
+  validateSearch: onlyFitting(timelineIn),
+  component: lazyRouteComponent(() => import("./changes/changes-screen.tsx"), "ChangesScreen"),
+});
+
+const oneChange = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/changes/$changeId",
+  validateSearch: onlyFitting(timelineIn),
+  component: lazyRouteComponent(() => import("./changes/change-screen.tsx"), "ChangeScreen"),
 });
 
 const rosters = createRoute({
@@ -90,7 +103,9 @@ const log = createRoute({
 
 /** The screens and their addresses. The customer's screen at `/track` has an entry of its own (customer/main.tsx). */
 export const router = createRouter({
-  routeTree: root.addChildren([signedIn.addChildren([home, board, oneCase, duty, rosters, reports, operations, log])]),
+  routeTree: root.addChildren([
+    signedIn.addChildren([home, board, oneCase, duty, changes, oneChange, rosters, reports, operations, log]),
+  ]),
   defaultErrorComponent: ScreenFault,
   scrollRestoration: true,
 });

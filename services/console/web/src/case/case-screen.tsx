@@ -6,6 +6,7 @@ import { ResponseFault } from "../api/send.ts";
 import { useMe } from "../session/session.tsx";
 import { useWallNow } from "../time/now.ts";
 import { ProblemNote } from "../ui/problem-note.tsx";
+import { CausePanel } from "./cause-panel.tsx";
 import { ClockPanel } from "./clock-panel.tsx";
 import { CommandBar } from "./commands/command-bar.tsx";
 import { DeskArea } from "./desk/desk-area.tsx";
@@ -69,6 +70,7 @@ function OneCase({ shown }: { readonly shown: PresentedCase }) {
         </div>
         <div>
           {view.asOf.at !== undefined && <p className="muted">The panels below show the present state.</p>}
+          <CausePanel />
           <DossierPanel />
           <PromisesPanel />
           <MessagesPanel />

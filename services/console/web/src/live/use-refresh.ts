@@ -1,5 +1,6 @@
-import { type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { streamPositionQuery } from "../api/queries.ts";
 import { useMe } from "../session/session.tsx";
 import { useReportStatus } from "../shell/status.ts";
 import { useStream } from "./use-stream.ts";
@@ -19,4 +20,10 @@ export function useRefreshOnChange(timeline: string, position: number | undefine
   };
   useEffect(() => () => window.clearTimeout(timer.current), []);
   useReportStatus(useStream(me.session?.id ?? "", { scope: "cases", timeline }, position, refresh));
+}
+
+/** Reads queries again when a case of a timeline changes. Lists that are not on the stream are also read from time to time. */
+export function useLiveReads(timeline: string, queryKey: QueryKey): void {
+  const { data: position } = useQuery(streamPositionQuery(timeline));
+  useRefreshOnChange(timeline, position, queryKey);
 }

@@ -2,9 +2,12 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 import { ProblemNote } from "./problem-note.tsx";
 
+/** The state of a read, of one page or of several pages. */
+type PanelQuery<T> = Pick<UseQueryResult<T>, "data" | "error" | "isPending"> & { readonly refetch: () => unknown };
+
 type PanelProps<T> = {
   readonly title: string;
-  readonly query: UseQueryResult<T>;
+  readonly query: PanelQuery<T>;
   readonly children: (data: T) => ReactNode;
   readonly aside?: ReactNode;
 };

@@ -1,4 +1,4 @@
-import type { Brief } from "@crossline/contracts";
+import type { Brief, LinkedChange } from "@crossline/contracts";
 import { use } from "react";
 import { durationText, instantText, viewerZone } from "../../time/format.ts";
 import { Instant } from "../../time/instant.tsx";
@@ -17,6 +17,7 @@ export function BriefView({ brief }: { readonly brief: Brief }) {
     promises,
     knownErrors = [],
     workarounds = [],
+    linkedChanges = [],
     liveHandling,
     needBy,
     incident,
@@ -52,6 +53,7 @@ export function BriefView({ brief }: { readonly brief: Brief }) {
         rows={items.map(({ item, from }) => (from === undefined ? item : `${item}, from the ${from}`))}
       />
       <Part title="Promises" rows={promises.map((text) => withLocalTime(text, now))} />
+      <Part title="Changes" rows={linkedChanges.map((change) => changeText(change, now))} />
       <Part title="Known fixes" rows={knownErrors.map(({ fixCode, cures }) => `${fixCode} (fixed ${cures} times)`)} />
       <Part
         title="Workarounds"
@@ -101,6 +103,11 @@ function Part({ title, rows }: { readonly title: string; readonly rows: readonly
       ))}
     </div>
   );
+}
+
+/** Says which change may be the cause, who announced it, and when it started. */
+function changeText({ title, by, startsAt, late }: LinkedChange, now: number): string {
+  return `${title}, by ${by} at ${instantText(startsAt, viewerZone, now)}${late ? ", announced late" : ""}`;
 }
 
 /** Returns a text of the API with its instants in the zone of the viewer. */
