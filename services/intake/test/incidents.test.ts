@@ -307,6 +307,23 @@ test("a list shows the incidents of one state, newest first, in result pages", a
   expect([await states("open"), await states("ended")]).toEqual([new Set(["open"]), new Set(["ended"])]);
 });
 
+test("a read names the cases of an incident by their numbers, titles and status", async () => {
+  const { id, lead, second, third } = await openThree("Labels");
+  await send(id, "leave", { caseId: third, reason: "another fault" });
+  const labelOf = async (caseId: string) => {
+    const { carrierCaseId, title, status } = await read(caseId);
+    return { carrierCaseId, title, status };
+  };
+  const [leadLabel, secondLabel, thirdLabel] = await Promise.all([lead, second, third].map(labelOf));
+  expect(await incident(id)).toMatchObject({
+    lead: leadLabel,
+    members: [{ caseId: second, ...secondLabel }],
+    former: [{ caseId: third, ...thirdLabel }],
+  });
+  const { items } = (await world.northtel.get("/v1/incidents?limit=100")).body;
+  expect(items.find((one: { id: string }) => one.id === id).lead).toEqual(leadLabel);
+});
+
 test("if the process dies between a case and its incident, each effect happens once", async () => {
   const ids = [await open("Last"), await open("Last")];
   await waitFor(async () => (await countTasks()) === 0, patient);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { messageMark, messageTextMax, messageVia } from "../events/message.ts";
 import { incidentEndCause, incidentLeaveCause } from "../events/service.ts";
-import { actor, channel, instant, partyId, timelineId } from "../events/vocabulary.ts";
+import { actor, caseStatus, channel, instant, partyId, timelineId } from "../events/vocabulary.ts";
 import { actingPerson, cursor, identifier, note, prose, resultPage, resultPageLimit } from "./parts.ts";
 
 const membersMax = 1_000;
@@ -68,8 +68,16 @@ export const incidentListQuery = z.strictObject({
   limit: resultPageLimit,
 });
 
+/** The words by which people know a case. Only responses to reads have them. */
+const caseLabel = {
+  carrierCaseId: z.string().optional().meta({ description: "Absent in responses to commands" }),
+  title: z.string().optional().meta({ description: "Absent in responses to commands" }),
+  status: caseStatus.optional().meta({ description: "Absent in responses to commands" }),
+};
+
 const memberFields = {
   caseId: z.string(),
+  ...caseLabel,
   openedAt: instant.meta({ description: "When the case was opened" }),
   joinedAt: instant,
 };
@@ -108,6 +116,7 @@ export const incidentSummary = z
     openedBy: actor,
     reason: z.string(),
     leadCaseId: z.string().meta({ description: "The only case of the incident that crosses" }),
+    lead: z.object(caseLabel).optional().meta({ description: "The lead case. Absent in responses to commands" }),
     holder: partyId.meta({ description: "The company that holds the lead case" }),
     cases: z.int().meta({ description: "The number of cases with the lead case" }),
     firstOpenedAt: instant,
@@ -134,6 +143,7 @@ export const presentedIncident = incidentSummary
       .array(
         z.object({
           caseId: z.string(),
+          ...caseLabel,
           at: instant,
           cause: z.enum([...incidentLeaveCause.options, "refused"]).meta({
             description: "`refused`: the case could not join. `maximum`: it had waited for the maximum of its line",
@@ -150,3 +160,4 @@ export const incidentResultPage = resultPage(incidentSummary).meta({ id: "Incide
 
 export type IncidentSummary = z.infer<typeof incidentSummary>;
 export type PresentedIncident = z.infer<typeof presentedIncident>;
+export type IncidentPage = z.infer<typeof incidentResultPage>;

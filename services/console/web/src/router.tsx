@@ -74,6 +74,20 @@ const oneChange = createRoute({
   component: lazyRouteComponent(() => import("./changes/change-screen.tsx"), "ChangeScreen"),
 });
 
+const incidents = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/incidents",
+  validateSearch: onlyFitting(timelineIn),
+  component: lazyRouteComponent(() => import("./incidents/incidents-screen.tsx"), "IncidentsScreen"),
+});
+
+const oneIncident = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/incidents/$incidentId",
+  validateSearch: onlyFitting(timelineIn),
+  component: lazyRouteComponent(() => import("./incidents/incident-screen.tsx"), "IncidentScreen"),
+});
+
 const rosters = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/rosters",
@@ -104,7 +118,20 @@ const log = createRoute({
 /** The screens and their addresses. The customer's screen at `/track` has an entry of its own (customer/main.tsx). */
 export const router = createRouter({
   routeTree: root.addChildren([
-    signedIn.addChildren([home, board, oneCase, duty, changes, oneChange, rosters, reports, operations, log]),
+    signedIn.addChildren([
+      home,
+      board,
+      oneCase,
+      duty,
+      changes,
+      oneChange,
+      incidents,
+      oneIncident,
+      rosters,
+      reports,
+      operations,
+      log,
+    ]),
   ]),
   defaultErrorComponent: ScreenFault,
   scrollRestoration: true,

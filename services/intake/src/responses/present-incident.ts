@@ -1,5 +1,6 @@
 import { type IncidentSummary, type PresentedIncident, formatInstant } from "@crossline/contracts";
 import { type IncidentMessage, type IncidentState, sizeOf } from "@crossline/domain";
+import type { CaseLabel } from "../store/case-labels.ts";
 
 /** Returns an incident as a list shows it to its carrier. */
 export function presentSummary(state: IncidentState): IncidentSummary {
@@ -38,4 +39,19 @@ export function presentIncident(state: IncidentState): PresentedIncident {
 
 function presentMessage({ at, marks, ...message }: IncidentMessage): PresentedIncident["messages"][number] {
   return { ...message, at: formatInstant(at), marks: [...marks] };
+}
+
+/** Returns an incident of a list with the words by which people know its lead case. */
+export function labelSummary(summary: IncidentSummary, labels: ReadonlyMap<string, CaseLabel>): IncidentSummary {
+  return { ...summary, lead: labels.get(summary.leadCaseId) };
+}
+
+/** Returns an incident with the words by which people know its cases. */
+export function labelIncident(incident: PresentedIncident, labels: ReadonlyMap<string, CaseLabel>): PresentedIncident {
+  return {
+    ...incident,
+    lead: labels.get(incident.leadCaseId),
+    members: incident.members.map((member) => ({ ...member, ...labels.get(member.caseId) })),
+    former: incident.former.map((member) => ({ ...member, ...labels.get(member.caseId) })),
+  };
 }

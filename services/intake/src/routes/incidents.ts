@@ -2,7 +2,8 @@ import { incidentListQuery, incidentResultPage, openIncidentRequest, presentedIn
 import { noSuchCase } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { openIncidentByHand } from "../commands/open-incident.ts";
-import { presentIncident, presentSummary } from "../responses/present-incident.ts";
+import { labelIncident, labelSummary, presentIncident, presentSummary } from "../responses/present-incident.ts";
+import { findCaseLabels } from "../store/case-labels.ts";
 import { findTimelineOf } from "../store/cases.ts";
 import { listIncidents } from "../store/incidents.ts";
 import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
@@ -36,7 +37,11 @@ export function serveIncidents(http: Http, deps: RouteDeps): void {
       if (isRefusal(found)) return send(reply, 200, found);
       await awaitEffectsBeforeRead(deps, caller, found.timeline, reply);
       const present = await findOwnIncident(deps, id, caller);
-      return send(reply, 200, isRefusal(present) ? present : presentIncident(present));
+      if (isRefusal(present)) return send(reply, 200, present);
+      const { lead, members, former } = present;
+      const ids = [lead, ...members, ...former].map(({ caseId }) => caseId);
+      const labels = await findCaseLabels(deps.database, caller.party, ids);
+      return send(reply, 200, labelIncident(presentIncident(present), labels));
     },
   );
 }
@@ -110,7 +115,9 @@ function serveIncidentList(http: Http, deps: RouteDeps): void {
       const shown = listed.slice(0, limit);
       const last = shown.at(-1);
       const next = listed.length > limit && last !== undefined ? { next: incidentCursor(last) } : {};
-      return send(reply, 200, { items: shown.map(presentSummary), ...next });
+      const leads = shown.map(({ lead }) => lead.caseId);
+      const labels = await findCaseLabels(deps.database, caller.party, leads);
+      return send(reply, 200, { items: shown.map((one) => labelSummary(presentSummary(one), labels)), ...next });
     },
   );
 }

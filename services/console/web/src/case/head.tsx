@@ -4,6 +4,7 @@ import { durationText, zoneName } from "../time/format.ts";
 import { Instant } from "../time/instant.tsx";
 import { Holder, MoreTerms, NeedBy, NextDeadline } from "./head-terms.tsx";
 import { Term } from "../ui/term.tsx";
+import { IncidentTerm } from "./incident-term.tsx";
 import { msOf } from "./instants.ts";
 import { useCase } from "./use-case.ts";
 import { statusText } from "./words.ts";
@@ -50,6 +51,7 @@ export function CaseHead() {
             .join(", ")}
         </Term>
         {shown.needBy !== undefined && <NeedBy needBy={shown.needBy} feasibility={shown.feasibility} />}
+        <IncidentTerm />
         <MoreTerms />
       </dl>
       {shown.timeline !== "wall" && (

@@ -6,6 +6,7 @@ export type Screen = {
     | "/app/board"
     | "/app/duty"
     | "/app/changes"
+    | "/app/incidents"
     | "/app/rosters"
     | "/app/reports"
     | "/app/operations"
@@ -17,6 +18,7 @@ export type Screen = {
 const board: Screen = { to: "/app/board", name: "Board", key: "b" };
 const duty: Screen = { to: "/app/duty", name: "Duty", key: "d" };
 const changes: Screen = { to: "/app/changes", name: "Changes", key: "c" };
+const incidents: Screen = { to: "/app/incidents", name: "Incidents", key: "i" };
 const rosters: Screen = { to: "/app/rosters", name: "Rosters", key: "r" };
 const reports: Screen = { to: "/app/reports", name: "Reports", key: "p" };
 const operations: Screen = { to: "/app/operations", name: "Operations", key: "o" };
@@ -26,7 +28,9 @@ const log: Screen = { to: "/app/log", name: "Log", key: "l" };
 /** Returns the screens that a person can use. The API decides what they read there. */
 export function screensOf({ kind, scopes }: Pick<Me, "kind" | "scopes">): readonly Screen[] {
   return [
-    ...(kind === "operator" ? [operations] : [board, duty, changes, rosters, reports]),
+    ...(kind === "operator"
+      ? [operations]
+      : [board, duty, changes, ...(kind === "carrier" ? [incidents] : []), rosters, reports]),
     ...(scopes.includes("log") ? [log] : []),
   ];
 }
