@@ -3,7 +3,7 @@ import { type Browser, type BrowserContext, type Page, chromium } from "playwrig
 import { expect, inject } from "vitest";
 import { findChromium } from "./chromium.ts";
 
-type VisitOptions = {
+export type VisitOptions = {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: "light" | "dark";
