@@ -2,6 +2,7 @@ import { ResponseFault } from "@crossline/cli";
 import type { LineDocument, PresentedProblem, ProblemDetail } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runHere } from "./command-run.ts";
 import { type Stage, openStage } from "./stage.ts";
 import type { Story } from "./story.ts";
 
@@ -231,4 +232,21 @@ test("a vendor and another carrier read nothing of a problem, even of its cases"
   const seen = await story.cast.vendor.get<Record<string, unknown>>(story.path);
   expect(seen).not.toHaveProperty("knownErrors");
   expect(JSON.stringify(seen)).not.toContain(id);
+});
+
+test("crossline problem lists, shows, assigns, records a known error and resolves", async () => {
+  const story = await stage.story(online);
+  const id = await openedProblem(story);
+  const env = { CROSSLINE_KEY: story.cast.carrierKey, CROSSLINE_URL: stage.url, CROSSLINE_PERSON: person };
+  const run = async (...parts: string[]) => (await runHere(env, "problem", ...parts)).out;
+  expect(await run("list", "--timeline", story.timeline)).toContain(id);
+  expect(await run("list", "--timeline", story.timeline, "--status", "closed")).toContain("No problem matches.");
+  expect(await run("assign", id, "--owner", "lead-2", "--reason", reason)).toContain("The problem is investigating.");
+  const known = await run("known-error", id, "--workaround", workaround, "--fix", fixCode);
+  expect(known).toContain("The problem is known-error.");
+  const shown = await run("show", id);
+  expect(shown).toContain(workaround);
+  expect(shown).toContain("3 cases; the workaround: 3 offered, 0 worked, 0 failed");
+  expect(await run("resolve", id, "--reason", reason)).toContain("The problem is resolved.");
+  expect((await read(story, id)).history.at(-1)).toMatchObject({ change: "status", to: "resolved", actor: { person } });
 });

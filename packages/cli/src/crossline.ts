@@ -5,6 +5,7 @@ import { addCase } from "./case/arguments.ts";
 import { addCompletion } from "./completion/arguments.ts";
 import { addDoctor } from "./doctor/arguments.ts";
 import { helpConfiguration } from "./help.ts";
+import { addProblem } from "./problem/arguments.ts";
 import { addQueue } from "./queue/arguments.ts";
 import { addReplay } from "./replay/arguments.ts";
 import { addRebuilds, addReport } from "./report/arguments.ts";
@@ -41,6 +42,7 @@ export function crossline(): Command {
   addDoctor(program);
   addCase(program);
   addQueue(program);
+  addProblem(program);
   addConsole(program);
   addStory(program);
   addReplay(program, {
