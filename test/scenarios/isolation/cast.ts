@@ -33,7 +33,7 @@ export async function createCast(stage: Stage, issuerUrl: string): Promise<Cast>
   await publishLine(rogers, quill, markers);
   const shared = await openCase(north, orchard, markers);
   await acceptCase(shared, orchard, markers);
-  await openCase(north, undefined, markers);
+  await openIncident(north, orchard, { lead: shared, member: await openCase(north, undefined, markers) }, markers);
   const ended = await openCase(north, orchard, markers);
   await endPart(ended, north, orchard, markers);
   await openCase(rogers, quill, markers);
@@ -157,6 +157,22 @@ async function openCase(carrier: Company, vendor: Company | undefined, { plant }
     return items.find(({ caseId }) => caseId === opened.id)?.handoffId;
   });
   return { path, queue, handoffId };
+}
+
+/** Opens an incident of a case that a vendor holds. The vendor reads only the message that the lead case gets. */
+async function openIncident(
+  { client, party }: Company,
+  vendor: Company,
+  { lead, member }: { readonly lead: WalkCase; readonly member: WalkCase },
+  { plant }: Markers,
+): Promise<void> {
+  const idOf = ({ path }: WalkCase): string => path.slice("/v1/cases/".length);
+  const request = { leadCaseId: idOf(lead), members: [idOf(member)], reason: plant("reason of an incident", party) };
+  const { id } = await client.post<{ id: string }>("/v1/incidents", request);
+  const partOf = async () => (await client.get<{ incident?: object }>(member.path)).incident;
+  await waitFor(partOf, { timeoutMs: 5_000 });
+  const text = plant("message of an incident", party, vendor.party);
+  await client.post(`/v1/incidents/${id}/messages`, { text, channel: "sms" });
 }
 
 /** Accepts a case. Returns the token of the claim. */
