@@ -1,6 +1,7 @@
 import type { LineDocument, PresentedCase, PresentedIncident } from "@crossline/contracts";
 import type { ClockExplanation } from "@crossline/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runHere } from "./command-run.ts";
 import { type Stage, openStage } from "./stage.ts";
 import { type Story, clockTime } from "./story.ts";
 
@@ -238,4 +239,26 @@ test("if the lead is cancelled, the members leave without a fix, and their clock
   expect(await read(story, member)).toMatchObject({ status: "acknowledged" });
   expect(await running(story, member)).toContain(`stall.idle ${story.cast.carrierName}`);
   expect(await story.cast.carrier.get(`/v1/incidents/${id}`)).toMatchObject({ ended: { cause: "lead-ended" } });
+});
+
+test("a rep lists, shows and changes an incident at the command line", async () => {
+  const story = await stage.story(mast);
+  const [lead = "", member = ""] = await openAt(story, "09:00", "09:10", "09:20", "09:30");
+  const { id } = await incidentOf(story, lead);
+  const settings = { CROSSLINE_KEY: story.cast.carrierKey, CROSSLINE_URL: stage.url, CROSSLINE_PERSON: "rep-17" };
+  const run = (...args: string[]) => runHere(settings, "incident", ...args);
+  const listed = await run("list", "--timeline", story.timeline);
+  expect(listed).toMatchObject({ code: 0, err: "" });
+  expect(listed.out).toMatch(new RegExp(`${id} +open +4 +northtel-`));
+  expect(await run("leave", id, member, "--reason", "another fault")).toMatchObject({
+    code: 0,
+    out: `${id}: the incident is open and has 3 cases.\n`,
+  });
+  const shown = await run("show", id);
+  expect(shown.out).toContain(`lead      ${lead}, held by northtel-`);
+  expect(shown.out).toContain(": removed (another fault)");
+  expect(await run("join", id, member, "--reason", "the same mast")).toMatchObject({ code: 0 });
+  expect(await run("leave", id, lead, "--reason", "x")).toMatchObject({ code: 3, out: "" });
+  expect((await run("end", id, "--reason", "different causes", "--json")).out).toContain('"cause": "by-carrier"');
+  expect((await run("list", "--timeline", story.timeline, "--state", "open")).out).toBe("No incident matches.\n");
 });

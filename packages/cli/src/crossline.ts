@@ -6,6 +6,7 @@ import { addCompletion } from "./completion/arguments.ts";
 import { addDoctor } from "./doctor/arguments.ts";
 import { helpConfiguration } from "./help.ts";
 import { addProblem } from "./problem/arguments.ts";
+import { addIncident } from "./incident/arguments.ts";
 import { addQueue } from "./queue/arguments.ts";
 import { addReplay } from "./replay/arguments.ts";
 import { addRebuilds, addReport } from "./report/arguments.ts";
@@ -43,6 +44,7 @@ export function crossline(): Command {
   addCase(program);
   addQueue(program);
   addProblem(program);
+  addIncident(program);
   addConsole(program);
   addStory(program);
   addReplay(program, {
