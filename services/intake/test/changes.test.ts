@@ -235,6 +235,16 @@ describe("links", () => {
     expect([idsOf(byModel.linkedChanges), idsOf(byList.linkedChanges)]).toEqual([[models.id], [list.id]]);
   });
 
+  test("a change of a country affects the cases of its parts, and no case without a region", async () => {
+    const symptom = byNewSymptom();
+    const { id, affected } = await announce({ symptoms: [symptom] }, { regions: ["CA"] });
+    expect(affected).toEqual({ regions: ["CA"] });
+    const inside = await open({ symptom, region: "CA-ON" });
+    const outside = [await open({ symptom, region: "US-NY" }), await open({ symptom })];
+    expect([inside.region, idsOf(inside.linkedChanges)]).toEqual(["CA-ON", [id]]);
+    expect(outside.map(({ linkedChanges }) => linkedChanges)).toEqual([undefined, undefined]);
+  });
+
   test("⚠ a change before its start and a change after its effect link no case", async () => {
     const symptom = byNewSymptom();
     await announce({ symptoms: [symptom], startsAt: inMs(hourMs) });

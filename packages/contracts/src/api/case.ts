@@ -5,6 +5,7 @@ import {
   channel,
   pauseCode,
   reopenCode,
+  region,
   severity,
   slug,
   timelineId,
@@ -30,6 +31,9 @@ export const openCaseRequest = z
     timeline: timelineId.default("wall"),
     device: sentDevice.optional(),
     symptom: slug.optional(),
+    region: region
+      .optional()
+      .meta({ description: "The region in which the customer has the problem. A change can affect only some regions" }),
     needBy: sentInstant.optional(),
     subject: sentSubject.optional(),
     handling: z.strictObject({}).optional().meta({

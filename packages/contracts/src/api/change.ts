@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changeCompaniesMax, changeId } from "../events/change.ts";
-import { caseStatus, instant, partyId, slug, timelineId } from "../events/vocabulary.ts";
+import { caseStatus, instant, partyId, region, slug, timelineId } from "../events/vocabulary.ts";
 import { actingPerson, actingPersonFields, cursor, identifier, label, note, prose, resultPage } from "./parts.ts";
 import { resultPageLimit, sentInstant, textRow } from "./parts.ts";
 import { sentSubject } from "./sent.ts";
@@ -9,10 +9,16 @@ const identitiesMax = 10_000;
 const exampleId = "ch_01jnrf4v2k8q6t0w3y5b7d9e1g";
 const { imei, esn, iccid, msisdn, email, customerId } = sentSubject.shape;
 
-const device = {
+const scope = {
   vendor: partyId
     .optional()
     .meta({ description: "Only cases about a device of this vendor. A vendor's change affects only its own devices" }),
+  regions: z
+    .array(region)
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: "Only cases in one of these regions. `CA` includes `CA-ON`" }),
   models: z.array(label(100)).min(1).max(100).optional().meta({ description: "Only cases about one of these models" }),
 };
 
@@ -25,7 +31,7 @@ const affected = z
         description:
           "The companies that must confirm the change. `partners`: each company with which you share one of your 10,000 newest cases. A carrier's own cases are always affected",
       }),
-    ...device,
+    ...scope,
     identities: z
       .array(z.strictObject({ imei, esn, iccid, msisdn, email, customerId }))
       .min(1)
@@ -115,7 +121,7 @@ export const presentedChange = z
     endsAt: instant.optional(),
     symptoms: z.array(slug),
     affected: z.object({
-      ...device,
+      ...scope,
       identities: z.int().optional().meta({ description: "The number of listed devices and customers" }),
     }),
     announcedAt: instant,

@@ -15,6 +15,7 @@ import {
   instant,
   lineRef,
   partyId,
+  region,
   pauseCode,
   reopenCode,
   severity,
@@ -70,6 +71,7 @@ export const caseEvents = {
     status: caseStatus.default("acknowledged"),
     device: device.optional(),
     symptom: slug.optional(),
+    region: region.optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
     /**

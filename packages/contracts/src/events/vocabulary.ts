@@ -16,6 +16,11 @@ export const country = z
   .string()
   .regex(/^[A-Z]{2}$/, "must be a country by ISO 3166-1, in two capital letters: CA")
   .meta({ examples: ["CA"] });
+/** A country, or a part of a country, by ISO 3166-1 or ISO 3166-2: `CA` or `CA-ON`. */
+export const region = z
+  .string()
+  .regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/, "must be a country or a part of it by ISO 3166: CA or CA-ON")
+  .meta({ examples: ["CA-ON"] });
 export const caseId = z
   .string()
   .regex(/^cs_[0-9a-z]{26}$/, "a case id is cs_ and 26 characters")

@@ -42,6 +42,8 @@ export type CaseState = {
   readonly lineReason: string;
   readonly device?: Device | undefined;
   readonly symptom?: string | undefined;
+  /** The region in which the customer has the problem, by ISO 3166. */
+  readonly region?: string;
   readonly needBy?: string | undefined;
   readonly subject?: Subject | undefined;
   readonly status: CaseStatus;

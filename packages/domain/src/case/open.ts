@@ -87,6 +87,7 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     ...(lettersMs !== undefined && { lettersMs }),
     ...(handlingMaxMs !== undefined && { handlingMaxMs }),
     ...(incidentRule !== undefined && { incidentRule }),
+    ...(facts.region !== undefined && { region: facts.region }),
     ...(facts.follows !== undefined && { follows: facts.follows }),
     ...(feasibility !== undefined && { feasibility }),
     ...(inquiry !== undefined && { inquiry }),

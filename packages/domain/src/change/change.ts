@@ -39,6 +39,7 @@ export type AnnouncedChange = {
 type ChangeScope = {
   readonly vendor?: string | undefined;
   readonly models?: readonly string[] | undefined;
+  readonly regions?: readonly string[] | undefined;
   /** The number of listed devices and customers. The list itself is stored as hashes, apart from the state. */
   readonly identities?: number | undefined;
 };

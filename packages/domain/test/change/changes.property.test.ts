@@ -97,17 +97,21 @@ test("a case is linked exactly if the effect of the change includes the instant 
       models,
       isListed: fc.option(fc.boolean(), { nil: undefined }),
       device: fc.option(fc.record({ vendor: vendors, model: fc.constantFrom("h1", "H2", "h4") }), { nil: undefined }),
+      regions: fc.option(fc.uniqueArray(fc.constantFrom("CA", "CA-ON", "US"), { minLength: 1 }), { nil: undefined }),
+      region: fc.constantFrom("CA", "CA-ON", "CA-O", "US-NY", undefined),
       days: fc.integer({ min: -10, max: 10 }),
     }),
-    ({ vendor, models: of, isListed, device, days }) => {
+    ({ vendor, models: of, isListed, device, regions, region, days }) => {
       const change = announced(now);
       const at = now + days * dayMs;
       const until = effectUntil(change);
-      const cause = { link: linkOf(change), from: change.startsAt, until, vendor, models: of, isListed };
+      const cause = { link: linkOf(change), from: change.startsAt, until, vendor, models: of, regions, isListed };
       const isDevice = vendor === undefined || vendor === device?.vendor;
       const isModel = of === undefined || of.some((one) => one === device?.model.toUpperCase());
-      const isLinked = isDevice && isModel && isListed !== false && days >= 0 && days <= 7;
-      expect(causesAt([cause], device, at)).toEqual(isLinked ? [linkOf(change)] : []);
+      const outer = region === undefined ? [] : [region, region.slice(0, 2)];
+      const isRegion = regions === undefined || regions.some((one) => outer.includes(one));
+      const isLinked = isDevice && isModel && isRegion && isListed !== false && days >= 0 && days <= 7;
+      expect(causesAt([cause], { device, region }, at)).toEqual(isLinked ? [linkOf(change)] : []);
     },
   );
   fc.assert(property, { numRuns: propertyRuns });

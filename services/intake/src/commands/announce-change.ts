@@ -63,7 +63,12 @@ export async function announceChange(
       endsAt: endsAt === undefined ? undefined : parseInstant(endsAt),
       confirmBy: confirmBy === undefined ? undefined : parseInstant(confirmBy),
       symptoms: [...new Set(symptoms)],
-      scope: { vendor: affected.vendor, models: affected.models, identities: identities?.length },
+      scope: {
+        vendor: affected.vendor,
+        models: affected.models,
+        regions: affected.regions,
+        identities: identities?.length,
+      },
       kind,
       companies: companies.map(({ party }) => party),
       carriers: companies.filter((company) => company.kind === "carrier").map(({ party }) => party),

@@ -54,7 +54,7 @@ export function changeCase(
 function withCauses(outcome: CaseDecision, request: CaseRequest, { causes }: Snapshot, at: Instant): CaseDecision {
   const possible = causes.get(request);
   if (possible === undefined || outcome.messages.length === 0) return outcome;
-  return linkChanges(outcome, causesAt(possible, outcome.state.device, at), at);
+  return linkChanges(outcome, causesAt(possible, outcome.state, at), at);
 }
 
 type CompleteChange = CaseCommand & { readonly observe?: boolean };

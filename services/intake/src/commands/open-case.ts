@@ -52,7 +52,7 @@ export function openCase(
     actor,
     at,
   );
-  const links = causesAt(causes.get(request) ?? [], body.device, at);
+  const links = causesAt(causes.get(request) ?? [], body, at);
   const { state, messages } = linkChanges(withProblems(opened, opening, similar.problems, changes.dossier), links, at);
   takenIds.set(name, id);
   changes.open({ state, observe: chosen.observes }, addOrigin(messages, request));

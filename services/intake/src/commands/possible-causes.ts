@@ -105,6 +105,7 @@ export function toCause(state: AnnouncedChange, isListed: boolean): PossibleCaus
     until: effectUntil(state),
     vendor: scope.vendor,
     models: scope.models,
+    regions: scope.regions,
     isListed: scope.identities === undefined ? undefined : isListed,
   };
 }

@@ -55,6 +55,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
     completeness: completeness(requires, missing),
     device: state.device,
     symptom: state.symptom,
+    region: state.region,
     needBy: state.needBy,
     subject: state.subject,
     version,

@@ -16,7 +16,12 @@ export function presentAnnouncedChange(state: AnnouncedChange, viewer: string): 
     startsAt: formatInstant(startsAt),
     endsAt: endsAt === undefined ? undefined : formatInstant(endsAt),
     symptoms: [...state.symptoms],
-    affected: { vendor: scope.vendor, models: scope.models && [...scope.models], identities: scope.identities },
+    affected: {
+      vendor: scope.vendor,
+      models: scope.models && [...scope.models],
+      regions: scope.regions && [...scope.regions],
+      identities: scope.identities,
+    },
     announcedAt: formatInstant(announcedAt),
     late: lateMs !== undefined,
     lateBy: lateMs === undefined ? undefined : formatDuration(lateMs),

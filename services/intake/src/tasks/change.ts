@@ -38,7 +38,7 @@ async function linkCases(tx: Tx, state: AnnouncedChange, after: string | undefin
   const causes = cases.filter((one, index) => {
     const isKnown = one.linkedChanges?.some(({ changeId }) => changeId === state.id) === true;
     const cause = toCause(state, listed.has(`${index} ${state.id}`));
-    return !isKnown && causesAt([cause], one.device, at).length > 0;
+    return !isKnown && causesAt([cause], one, at).length > 0;
   });
   const last = cases.length === casesMax ? cases.at(-1)?.id : undefined;
   const next: ChangeTask = { does: "change", changeId: state.id, event: { is: "link-cases", after: last } };
