@@ -1,9 +1,13 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openQueues, retryWhileRefused } from "@crossline/cli";
 import type { Brief, PresentedCase } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { runHere } from "./command-run.ts";
 import { handheld } from "./handheld-line.ts";
 import { type Stage, openStage } from "./stage.ts";
 
@@ -155,4 +159,31 @@ test("a provider that changes its addresses names the affected, knows who has no
     await expect(client.get(`/v1/changes/${change.id}`)).rejects.toMatchObject({ status: 404 });
     expect((await client.get<{ items: unknown[] }>(`/v1/changes?timeline=${timeline}`)).items).toEqual([]);
   }
+}, 60_000);
+
+test("the command line announces, lists, shows and confirms a change", async () => {
+  const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("orchard", "vendor")];
+  const file = join(tmpdir(), `crossline-change-${carrier.party}.yaml`);
+  onTestFinished(() => rmSync(file));
+  const rows = [
+    "title: New addresses of the mail gateway",
+    "description: Devices with the old addresses cannot send mail.",
+    "mustDo: Replace the old addresses.",
+    `startsAt: ${new Date(Date.now() + 20 * 86_400_000).toISOString()}`,
+    `affected: { companies: [${vendor.party}] }`,
+  ];
+  writeFileSync(file, rows.join("\n"));
+  const as = (company: Company, ...args: string[]) =>
+    runHere({ CROSSLINE_KEY: company.key, CROSSLINE_URL: stage.url }, "change", ...args);
+  const announced = await as(carrier, "announce", file, "--person", "lead-2");
+  expect(announced).toMatchObject({ code: 0, err: "" });
+  const [id = ""] = /ch_[0-9a-z]{26}/.exec(announced.out) ?? [];
+  expect((await as(vendor, "list", "--open")).out).toMatch(new RegExp(`${id}.*awaited`));
+  const nameless = await as(vendor, "confirm", id);
+  expect([nameless.code === 0, nameless.err]).toEqual([false, expect.stringContaining("add --person")]);
+  expect((await as(vendor, "confirm", id, "--person", "eng-4")).out).toBe(`${id}: confirmed.\n`);
+  const shown = await as(carrier, "show", id);
+  expect(shown.out).toContain("1 of 1");
+  expect(shown.out).toMatch(new RegExp(`${vendor.party} +confirmed`));
+  expect((await as(vendor, "list", "--open")).out).toContain("No change matches.");
 }, 60_000);

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { brokerOption, readPort, readVersion, readZone, runningPortOption } from "./arguments.ts";
 import { addBootstrap } from "./bootstrap/arguments.ts";
 import { addCase } from "./case/arguments.ts";
+import { addChange } from "./change/arguments.ts";
 import { addCompletion } from "./completion/arguments.ts";
 import { addDoctor } from "./doctor/arguments.ts";
 import { helpConfiguration } from "./help.ts";
@@ -45,6 +46,7 @@ export function crossline(): Command {
   addQueue(program);
   addProblem(program);
   addIncident(program);
+  addChange(program);
   addConsole(program);
   addStory(program);
   addReplay(program, {
