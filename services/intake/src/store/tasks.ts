@@ -54,14 +54,14 @@ export async function findDueTask(tx: Tx): Promise<StoredTask | undefined> {
     text: `
       -- task.find-due
       with due as (
-        select t.place, t.timeline, t.subject, t.due_at, t.body, t.retry_at, coalesce(l.mark, now()) as at
+        select t.place, t.timeline, t.subject, t.due_at, t.retry_at, coalesce(l.mark, now()) as at,
+          min(t.place) over (partition by t.subject) as first
         from task t left join timeline l on l.id = t.timeline
         where t.due_at is null or t.due_at < coalesce(l.mark, now())
       )
-      select place::float8 as place, timeline, subject, body as task, at
+      select place::float8 as place, timeline, subject, (select body from task where place = due.place) as task, at
       from due
-      where (retry_at is null or retry_at <= now())
-        and not exists (select from due earlier where earlier.subject = due.subject and earlier.place < due.place)
+      where place = first and (retry_at is null or retry_at <= now())
       order by due_at nulls first, place limit 1`,
     values: [],
   });
