@@ -33,7 +33,7 @@ const usual: readonly Group[] = [
   { symptom: "no-sound", heldMinutes: 22, fixMinutes: 44 },
 ];
 const gap: Group = { symptom: "memory-full", heldMinutes: 170, fixMinutes: 2 };
-const groupSize = 24;
+const groupSize = 20;
 const trainedAt = "2026-03-08T05:00:00Z";
 
 /** A case that the vendor accepts, and later resolves. */
@@ -45,8 +45,8 @@ async function playGroups(story: Story, groups: readonly Group[]): Promise<void>
   for (const { symptom, heldMinutes, fixMinutes } of groups)
     await atOnce(groupSize, async (nth) => {
       const caseId = await open(story, symptom);
-      // The cases of a group differ by up to five minutes, so that no median is the only value.
-      const acceptAt = heldMinutes + (nth % 6);
+      // The cases of a group differ by up to two minutes, so that no median is the only value.
+      const acceptAt = heldMinutes + (nth % 3);
       planned.push({ caseId, acceptAt, resolveAt: acceptAt + fixMinutes, token: 0 });
       await story.cast.carrier.post(`/v1/cases/${caseId}/crossings`, { asOf: 1 });
     });
@@ -153,7 +153,7 @@ test("training debt finds exactly the planted gap, and the comparison shows what
   const date = encodeURIComponent(trainedAt);
   const comparison = await report<object>(story, `first-contact-resolution/before-after?date=${date}&os=PocketOS&`);
   expect(comparison).toMatchObject({
-    before: { value: 0, count: 72 },
+    before: { value: 0, count: 60 },
     after: { value: 1, count: 30 },
     result: { state: "compared", difference: 1 },
   });
