@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  type HistoryRow,
   clock,
   createHistory,
   fire,
@@ -139,4 +140,29 @@ test("a move starts a new incarnation of `information`, if the former line had n
     ],
   );
   expect(missedFirings(history, 1_440, "information")).toEqual(["information 100@140 case/3"]);
+});
+
+test("after a cut order with a joining, the auditor does not compare the silence, because the membership is unknown", () => {
+  const line = lineWith(clock("stall.idle", "PT1H", { warnAt: [50] }));
+  const silence = { clock: "stall.idle", kind: "stall.idle", threshold: 50, read: { case: 3, handoff: 0 } } as const;
+  const rows: readonly HistoryRow[] = [
+    [10, "incident.joined", joined],
+    [20, "incident.left", left],
+  ];
+  for (const [events, verdict] of [
+    [rows, "unsure"],
+    [
+      [
+        [10, "entry.added"],
+        [20, "entry.added"],
+      ],
+      "unfounded",
+    ],
+  ] as const) {
+    const history = createHistory([line], events, "wall");
+    expect(fire(history, 51, { ...silence, incarnation: "case/3" }, "cut")).toBe("unsure");
+    history.append([60, "entry.added", {}]);
+    const { read: _, ...later } = silence;
+    expect(fire(history, 91, { ...later, incarnation: "case/4", sequence: 2 }, [1])).toBe(verdict);
+  }
 });

@@ -112,5 +112,5 @@ export function linesOf({ ordered, tail }: AuditedCase): LineRef[] {
  */
 export function markRecordsMissing(audited: AuditedCase, until: Instant): void {
   audited.isTorn = true;
-  blur(audited.ordered, until);
+  blur(audited.ordered, until, true);
 }

@@ -132,13 +132,14 @@ function copyOfAnswer({ clocks, ...answer }: MessageAnswer): MessageAnswer {
 
 /**
  * Marks the order of the records before `until` as unknown. The auditor does not compare the firings of an open clock until the
- * clock restarts.
+ * clock restarts. If a joining can be among these records, the membership is unknown too, because it depends on the holder.
  */
-export function blur(state: CaseState, until: Instant): void {
+export function blur(state: CaseState, until: Instant, canHaveJoined = state.membership !== undefined): void {
   for (const clock of state.meters) clock.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
   const last = Math.max(until, state.blurred?.until ?? until);
-  state.blurred = { until: last, crossingUntil: last, membershipUntil: last };
+  const isUnknown = canHaveJoined || state.blurred?.membershipUntil !== undefined;
+  state.blurred = { until: last, crossingUntil: last, ...(isUnknown && { membershipUntil: last }) };
 }
 
 const ofHandlingMinutes: readonly ClockKind[] = ["stall.busy", "handling.limit"];

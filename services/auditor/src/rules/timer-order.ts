@@ -102,12 +102,14 @@ function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, l
 function applyInReadOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): void {
   const read = countsOf(clockEvent);
   let until = clockEvent.time;
-  for (const { noun, sequence, time } of audited.tail) {
+  let canHaveJoined = audited.ordered.membership !== undefined;
+  for (const { noun, sequence, time, type } of audited.tail) {
     if (sequence > read[noun]) continue;
     until = Math.max(until, time);
+    canHaveJoined ||= type === "incident.joined";
     applyNext(audited, noun, lineOf);
   }
-  blur(audited.ordered, until);
+  blur(audited.ordered, until, canHaveJoined);
   audited.ahead = [];
   delete audited.isGuess;
   delete audited.isTorn;
