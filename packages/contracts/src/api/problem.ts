@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { knownError, problemChange, problemScope, problemSource, problemStatus } from "../events/problem.ts";
-import { actor, caseId, channel, instant, partyId, slug, timelineId } from "../events/vocabulary.ts";
+import { actor, caseId, caseStatus, channel, instant, partyId, slug, timelineId } from "../events/vocabulary.ts";
 import {
   actingPerson,
   cursor,
@@ -63,6 +63,9 @@ export const problemList = resultPage(presentedProblem).meta({ id: "ProblemList"
 
 const caseOfProblem = z.object({
   caseId,
+  carrierCaseId: z.string().optional(),
+  title: z.string().optional(),
+  status: caseStatus.optional(),
   at: instant,
   role: z
     .enum(["linked", "offered"])
@@ -167,3 +170,4 @@ export const problemResponse = z
 
 export type PresentedProblem = z.infer<typeof presentedProblem>;
 export type ProblemDetail = z.infer<typeof problemDetail>;
+export type ProblemPage = z.infer<typeof problemList>;

@@ -9,6 +9,7 @@ import {
 import { boardSearch } from "./board/search.ts";
 import { caseSearch } from "./case/search.ts";
 import { logSearch } from "./log/search.ts";
+import { problemSearch } from "./problems/search.ts";
 import { reportSearch } from "./reports/search.ts";
 import { rosterSearch } from "./rosters/search.ts";
 import { NotFound } from "./shell/not-found.tsx";
@@ -88,6 +89,20 @@ const oneIncident = createRoute({
   component: lazyRouteComponent(() => import("./incidents/incident-screen.tsx"), "IncidentScreen"),
 });
 
+const problems = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/problems",
+  validateSearch: onlyFitting(problemSearch),
+  component: lazyRouteComponent(() => import("./problems/problems-screen.tsx"), "ProblemsScreen"),
+});
+
+const oneProblem = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/app/problems/$problemId",
+  validateSearch: onlyFitting(timelineIn),
+  component: lazyRouteComponent(() => import("./problems/problem-screen.tsx"), "ProblemScreen"),
+});
+
 const rosters = createRoute({
   getParentRoute: () => signedIn,
   path: "/app/rosters",
@@ -127,6 +142,8 @@ export const router = createRouter({
       oneChange,
       incidents,
       oneIncident,
+      problems,
+      oneProblem,
       rosters,
       reports,
       operations,

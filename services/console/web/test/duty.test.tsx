@@ -180,3 +180,32 @@ test("a vendor has no last resort, and 200 rows have a link to the board", async
   await expect.element(soon.getByRole("link", { name: "The board has all of them" })).toBeInTheDocument();
   await expect.element(page.getByText("The last resort rings now")).not.toBeInTheDocument();
 });
+
+test("one row names open incidents, receipts and overdue problems, and is absent without them", async () => {
+  const receipts = [
+    { receipt: { state: "awaited" } },
+    { receiptCounts: { confirmed: 0, awaited: 1, overdue: 2 } },
+    { receiptCounts: { confirmed: 1, awaited: 1, overdue: 0 } },
+  ];
+  const work = { changes: receipts, incidents: [{}, {}], problems: [{ overdue: true }, { overdue: false }] };
+  const { page, client } = await stand({
+    Screen: DutyScreen,
+    path: "/app/duty",
+    respond: (path) => {
+      const found = Object.entries(work).find(([name]) => path.startsWith(`/v1/${name}`));
+      if (found !== undefined) return { items: found[1] };
+      return path.startsWith("/v1/board") ? board([]) : nothing;
+    },
+  });
+  for (const name of [
+    "2 incidents open",
+    "1 change to confirm",
+    "1 change with overdue receipts",
+    "1 problem overdue",
+  ]) {
+    await expect.element(page.getByRole("link", { name })).toBeVisible();
+  }
+  Object.assign(work, { changes: [], incidents: [], problems: [] });
+  await client.invalidateQueries();
+  await expect.poll(() => page.container.textContent).not.toContain("2 incidents open");
+});

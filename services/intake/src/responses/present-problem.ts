@@ -1,5 +1,6 @@
 import { type PresentedProblem, type ProblemDetail, formatInstant } from "@crossline/contracts";
 import { type ProblemState, scopeFields } from "@crossline/domain";
+import type { CaseLabel } from "../store/case-labels.ts";
 import type { ProblemCounts, listProblemCases } from "../store/problem-cases.ts";
 import type { ProblemChangeRow } from "../store/problem-changes.ts";
 
@@ -28,16 +29,17 @@ type Details = {
   readonly counts: ProblemCounts;
   readonly cases: Awaited<ReturnType<typeof listProblemCases>>;
   readonly changes: readonly ProblemChangeRow[];
+  readonly labels: ReadonlyMap<string, CaseLabel>;
 };
 
 /** Returns a problem with its cases, counts and history. */
-export function presentProblemDetail(state: ProblemState, { counts, cases, changes }: Details): ProblemDetail {
+export function presentProblemDetail(state: ProblemState, { counts, cases, changes, labels }: Details): ProblemDetail {
   return {
     ...presentProblem(state),
     timeline: state.timeline,
     counts,
     linkedCases: cases.map(({ caseId, at, role, outcome }) => {
-      return { caseId, at: formatInstant(at), role, ...(outcome !== null && { outcome }) };
+      return { caseId, ...labels.get(caseId), at: formatInstant(at), role, ...(outcome !== null && { outcome }) };
     }),
     history: changes.map(presentChange),
   };

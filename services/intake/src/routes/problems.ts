@@ -3,6 +3,7 @@ import { type ProblemState } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { presentProblem, presentProblemDetail } from "../responses/present-problem.ts";
 import { countProblemCases, listProblemCases } from "../store/problem-cases.ts";
+import { findCaseLabels } from "../store/case-labels.ts";
 import { listProblemChanges } from "../store/problem-changes.ts";
 import { findProblem, listProblems } from "../store/problems.ts";
 import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
@@ -72,7 +73,9 @@ function serveDetail(http: Http, deps: RouteDeps): void {
         listProblemCases(database, state.id),
         listProblemChanges(database, state.id),
       ]);
-      return send(reply, 200, presentProblemDetail(state, { counts, cases, changes }));
+      const ids = cases.map(({ caseId }) => caseId);
+      const labels = await findCaseLabels(database, caller.party, ids);
+      return send(reply, 200, presentProblemDetail(state, { counts, cases, changes, labels }));
     },
   );
 }

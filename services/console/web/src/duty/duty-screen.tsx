@@ -8,6 +8,7 @@ import { useMe } from "../session/session.tsx";
 import { useShortcuts } from "../shell/shortcuts.ts";
 import { RebuildNote } from "../ui/rebuild-note.tsx";
 import { useRowKeys } from "../ui/use-row-keys.ts";
+import { OtherWork } from "./other-work.tsx";
 import { CasesPanel, PromisesPanel } from "./panels.tsx";
 import { type DutyCase, breachedQuery, promisesQuery, ringingQuery, soonQuery } from "./queries.ts";
 import { DutyNowOf } from "./left.tsx";
@@ -30,6 +31,7 @@ export function DutyScreen() {
     <DutyNowOf timeline={timeline}>
       <h1>Duty</h1>
       <RebuildNote asOf={ringing.data?.asOf} />
+      <OtherWork timeline={timeline} />
       <div ref={lists} tabIndex={-1}>
         {me.kind === "carrier" && (
           <CasesPanel

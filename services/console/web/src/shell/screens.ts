@@ -7,6 +7,7 @@ export type Screen = {
     | "/app/duty"
     | "/app/changes"
     | "/app/incidents"
+    | "/app/problems"
     | "/app/rosters"
     | "/app/reports"
     | "/app/operations"
@@ -19,6 +20,7 @@ const board: Screen = { to: "/app/board", name: "Board", key: "b" };
 const duty: Screen = { to: "/app/duty", name: "Duty", key: "d" };
 const changes: Screen = { to: "/app/changes", name: "Changes", key: "c" };
 const incidents: Screen = { to: "/app/incidents", name: "Incidents", key: "i" };
+const problems: Screen = { to: "/app/problems", name: "Problems", key: "m" };
 const rosters: Screen = { to: "/app/rosters", name: "Rosters", key: "r" };
 const reports: Screen = { to: "/app/reports", name: "Reports", key: "p" };
 const operations: Screen = { to: "/app/operations", name: "Operations", key: "o" };
@@ -30,7 +32,7 @@ export function screensOf({ kind, scopes }: Pick<Me, "kind" | "scopes">): readon
   return [
     ...(kind === "operator"
       ? [operations]
-      : [board, duty, changes, ...(kind === "carrier" ? [incidents] : []), rosters, reports]),
+      : [board, duty, changes, ...(kind === "carrier" ? [incidents, problems] : []), rosters, reports]),
     ...(scopes.includes("log") ? [log] : []),
   ];
 }

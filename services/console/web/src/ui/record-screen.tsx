@@ -9,7 +9,7 @@ type RecordScreenProps<T> = {
   /** The heading if the company has no such record. */
   readonly unknown: string;
   /** The screen with the list of all records, and the text of its link. */
-  readonly list: readonly [to: "/app/changes" | "/app/incidents", text: string];
+  readonly list: readonly [to: "/app/changes" | "/app/incidents" | "/app/problems", text: string];
   readonly children: (data: T) => ReactNode;
 };
 
