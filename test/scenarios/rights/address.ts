@@ -6,6 +6,8 @@ export type RequestIds = {
   readonly caseId: string;
   /** Another case of the carrier on the timeline. */
   readonly otherId: string;
+  /** A change that the carrier has announced to the vendors. */
+  readonly changeId: string;
   readonly line: string;
   readonly version: number;
   readonly mark: string;
@@ -58,6 +60,8 @@ const rooms = [
   "problems",
   // The announcer and the affected companies of a change (changes.test.ts).
   "changes",
+  // Only the carrier of an incident reads and commands it (services/intake/test/incidents.test.ts).
+  "incidents",
   "timelines",
   "parties",
   "canaries",

@@ -5,7 +5,6 @@ import type { RequestIds, Request } from "./address.ts";
 
 export const imei = "490154203237518";
 const person = "p-1";
-const changeId = "ch_00000000000000000000000000";
 const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const evidence = { test: "t", result: "r", wouldChangeOurMind: "w" };
 const ofCase = "/v1/cases/{id}";
@@ -82,8 +81,8 @@ export const requests: Readonly<Record<Action, Request>> = {
   "report-sent": onCase("messages/{messageId}/sent"),
   "report-failed": onCase("messages/{messageId}/failed", () => ({ reason: "the number is not in use" })),
   "withdraw-message": onCase("messages/{messageId}/withdraw", () => ({ reason: "not needed" })),
-  "link-change": onCase("link-change", () => ({ changeId, reason: "it began that night" })),
-  "unlink-change": onCase("unlink-change", () => ({ changeId, reason: "another cause" })),
+  "link-change": onCase("link-change", ({ changeId }) => ({ changeId, reason: "it began that night" })),
+  "unlink-change": onCase("unlink-change", ({ changeId }) => ({ changeId, reason: "another cause" })),
   confirm: onCase("confirm"),
   close: onCase("close"),
   reopen: onCase("reopen", () => ({ code: "still-broken", reason: "it came back" })),

@@ -33,6 +33,7 @@ export class Scene {
   timeline = "";
   caseId = "";
   #otherId = "";
+  #changeId = "";
   #version = 1;
   #token = 0;
   #dossierVersion = 1;
@@ -66,10 +67,24 @@ export class Scene {
     };
     this.caseId = await open({ subject: { imei, name: "A. Customer" } });
     this.#otherId = await open({});
+    this.#changeId = await this.#announce();
     for (const step of [["northtel", "promise"], ["northtel", "start-handling"], ...this.state.steps] as Step[])
       await this.#step(step);
     await this.#advance(60_000);
     return this;
+  }
+
+  /** Announces a change that affects every vendor and links no case automatically. */
+  async #announce(): Promise<string> {
+    const { orchard, quill, westvend } = this.cast.names;
+    const announced = await this.cast.as("northtel")("POST", "/v1/changes", {
+      timeline: this.timeline,
+      title: "New addresses",
+      description: "The gateway gets new addresses.",
+      startsAt: this.#mark,
+      affected: { companies: [orchard, quill, westvend] },
+    });
+    return announced.body.id as string;
   }
 
   async #step(step: Step): Promise<void> {
@@ -124,6 +139,7 @@ export class Scene {
       timeline: this.timeline,
       caseId: this.caseId,
       otherId: this.#otherId,
+      changeId: this.#changeId,
       line: this.line,
       version: this.#version,
       mark: this.#mark,

@@ -19,7 +19,7 @@ const ofState: ReadonlySet<string> = new Set([
   "root_cause_needed",
 ]);
 
-/** The actions on a handling, promise, message or change. The caller may have none, or it has ended. */
+/** The actions on a handling, promise or message. The caller may have none, or it has ended. */
 const ofOwnThing: ReadonlySet<Action> = new Set([
   "beat",
   "end-handling",
@@ -30,8 +30,6 @@ const ofOwnThing: ReadonlySet<Action> = new Set([
   "report-sent",
   "report-failed",
   "withdraw-message",
-  "link-change",
-  "unlink-change",
 ] as const);
 
 const talk: readonly Action[] = ["contact", "contact-by-device", "add-entry", "start-handling", "beat", "end-handling"];
