@@ -1,5 +1,6 @@
 import { type Actor, type Instant, formatInstant } from "@crossline/contracts";
 import type { CaseCommand, CaseState } from "@crossline/domain";
+import { causeCommand } from "./cause-commands.ts";
 import { incidentCommand } from "./incident-commands.ts";
 import type { Command } from "./kinds.ts";
 import { lineOf } from "./lines.ts";
@@ -31,11 +32,13 @@ export function actorOf({ kind, choice }: Command, state: CaseState): Actor {
     case "automated-status":
     case "hold-incident":
     case "cure-incident":
+    case "match-known-error":
       return program;
     case "lead-incident":
     case "end-incident":
     case "join-incident":
     case "leave-incident":
+    case "link-change":
       return choice % 3 === 0 ? rep : program;
     case "write-message":
       return choice % 6 === 0 ? program : rep;
@@ -111,7 +114,7 @@ export function caseCommand(given: Command, state: CaseState, at: Instant): Case
     case "report-failed":
       return messageCommand(given, state);
     default:
-      return incidentCommand(given) ?? contactCommand(given) ?? entryCommand(given);
+      return incidentCommand(given) ?? causeCommand(given) ?? contactCommand(given) ?? entryCommand(given);
   }
 }
 

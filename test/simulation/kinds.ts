@@ -73,6 +73,10 @@ const kinds = [
   "hold-incident",
   "leave-incident",
   "cure-incident",
+  // Intake's tasks and persons name the possible causes of a case.
+  "link-change",
+  "unlink-change",
+  "match-known-error",
 ] as const;
 
 /** Names of sequences of commands. A `closing-race` is a contact just before the automatic closing. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Invariant } from "./invariants/violation.ts";
+import { causeRules } from "./mutants-cause.ts";
 import { incidentRules } from "./mutants-incident.ts";
 import { type Mutant, brokenRules } from "./mutants.ts";
 import { report } from "./report.ts";
 import { shorten } from "./shrink.ts";
-import { type Story, frozenStoryOf, incidentStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
+import { type Story, causeStoryOf, frozenStoryOf, incidentStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
 import { play } from "./play.ts";
 import type { SystemVariant } from "./world.ts";
 
@@ -63,13 +64,16 @@ describe("a story finds each wrong rule", () => {
     "the silence of a member counts": "a member of an incident waits for its lead",
     "an incident rests the resolution": "a member of an incident waits for its lead",
     "a membership lasts forever": "a member of an incident waits for its lead",
+    "the brief keeps a removed link": "the brief names the possible causes of a case",
+    "a known error gives the holder more time": "the brief names the possible causes of a case",
   };
   test("the list of expectations contains each wrong rule", () => {
     expect(Object.keys(expected).toSorted()).toEqual(Object.keys(brokenRules).toSorted());
   });
   test.each(Object.entries(expected))("%s", (name, invariant) => {
     const rules = brokenRules[name];
-    const storyFor = Object.hasOwn(incidentRules, name) ? incidentStoryOf : storyOf;
+    const storyOfRule = Object.hasOwn(causeRules, name) ? causeStoryOf : storyOf;
+    const storyFor = Object.hasOwn(incidentRules, name) ? incidentStoryOf : storyOfRule;
     expect(play(firstCaught({ rules }, invariant, storyFor, seeds * 2)).violation).toBeUndefined();
   });
 });

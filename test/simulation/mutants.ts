@@ -1,5 +1,6 @@
 import type { Clock } from "@crossline/domain";
 import { forgetfulRules, changeReactions } from "./mutants-owed.ts";
+import { causeRules } from "./mutants-cause.ts";
 import { incidentRules } from "./mutants-incident.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
@@ -17,6 +18,7 @@ export type Mutant =
 export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
   ...incidentRules,
+  ...causeRules,
   "the last resort is called only once": changeReactions((event) =>
     event.type === "clock.breached" && event.data.kind === "last-resort" ? { ...event, type: "clock.warned" } : event,
   ),

@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
 import { type Mutant, brokenRules } from "./mutants.ts";
 import { report } from "./report.ts";
-import { incidentStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
+import { causeStoryOf, incidentStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
 import { play } from "./play.ts";
 
 /**
  * Plays seeds outside the tests, and reports the shortest story of each failed seed.
  * `--seed 7` plays one seed. `--seeds 100000` plays that many seeds, from 1 or from `--seed` on.
  * `--mutant` and `--rules` break a shell or a rule deliberately. `--trim` deletes records that a service has not read.
- * `--incidents` lets cases join, leave and lead incidents.
+ * `--incidents` lets cases join, leave and lead incidents. `--causes` links cases to changes and known errors.
  */
 const { values } = parseArgs({
   options: {
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     rules: { type: "string" },
     trim: { type: "boolean", default: false },
     incidents: { type: "boolean", default: false },
+    causes: { type: "boolean", default: false },
   },
 });
 const first = Number(values.seed);
@@ -25,7 +26,13 @@ const variant = {
   mutant: values.mutant as Mutant | undefined,
   rules: values.rules === undefined ? undefined : brokenRules[values.rules],
 };
-const storyFor = values.trim ? trimmedStoryOf : values.incidents ? incidentStoryOf : storyOf;
+const storyFor = values.trim
+  ? trimmedStoryOf
+  : values.incidents
+    ? incidentStoryOf
+    : values.causes
+      ? causeStoryOf
+      : storyOf;
 const begun = performance.now();
 let steps = 0;
 let failed = 0;

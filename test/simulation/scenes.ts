@@ -49,6 +49,16 @@ export const correspondences: readonly (readonly CommandKind[])[] = [
   ["write-message", "report-sent", "close", "report-failed", "reopen"],
 ];
 
+/** Sequences of commands that name the possible causes of a case: changes and known errors. */
+export const causes: readonly (readonly CommandKind[])[] = [
+  ["link-change", "cross", "claim", "accept"],
+  ["link-change", "unlink-change", "link-change"],
+  ["match-known-error", "cross", "claim", "accept", "resolve"],
+  ["match-known-error", "match-known-error", "resolve-case", "reopen", "match-known-error"],
+  ["cross", "claim", "link-change", "accept", "unlink-change", "match-known-error"],
+  ["link-change", "close", "unlink-change", "reopen"],
+];
+
 /** Sequences of commands in which a case joins an incident, leaves it, or leads one. */
 export const incidents: readonly (readonly CommandKind[])[] = [
   ["join-incident"],

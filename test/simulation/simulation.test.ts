@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { playMany } from "./many.ts";
 import { report } from "./report.ts";
-import { type Story, frozenStoryOf, incidentStoryOf, pushedStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
+import {
+  type Story,
+  causeStoryOf,
+  frozenStoryOf,
+  incidentStoryOf,
+  pushedStoryOf,
+  storyOf,
+  trimmedStoryOf,
+} from "./story.ts";
 import { play } from "./play.ts";
 
 /** The nightly run plays more stories. */
@@ -9,6 +17,7 @@ const seeds = Number(process.env["SIMULATION_SEEDS"] ?? 3_000);
 const frozenSeeds = 500;
 const pushedSeeds = 2_000;
 const incidentSeeds = 1_000;
+const causeSeeds = 500;
 const trimmedSeeds = 500;
 
 test(`the invariants hold in ${seeds} stories with crashes, repetitions, delays and rebalances`, async () => {
@@ -59,6 +68,23 @@ test(`the invariants hold in ${incidentSeeds} stories in which cases join, leave
   }
   expect(failed.map((story) => report(story))).toEqual([]);
   const wanted = ["opened", "joined", "held", "left", "ended"].map((type) => `incident.${type}`);
+  expect(wanted.filter((type) => (types.get(type) ?? 0) < 10)).toEqual([]);
+});
+
+test(`the invariants hold in ${causeSeeds} stories in which cases are linked to changes and get known errors`, () => {
+  const failed: Story[] = [];
+  const types = new Map<string, number>();
+  for (let seed = 1; seed <= causeSeeds; seed++) {
+    const story = causeStoryOf(seed);
+    const played = play(story, {}, seed <= 100);
+    if (played.violation !== undefined) failed.push(story);
+    for (const row of played.narrative) {
+      const type = /routing applies ([a-z.-]+)/.exec(row)?.[1] ?? "";
+      types.set(type, (types.get(type) ?? 0) + 1);
+    }
+  }
+  expect(failed.map((story) => report(story))).toEqual([]);
+  const wanted = ["change.linked", "change.unlinked", "known-error.matched"];
   expect(wanted.filter((type) => (types.get(type) ?? 0) < 10)).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { type Fault, drawDisconnection, drawFault, drawFreeze, drawTrim } from "
 import { type Command, type CommandKind, commandChoices } from "./kinds.ts";
 import { confirmationMs, targetsMs } from "./lines.ts";
 import { type Random, seeded } from "./random.ts";
-import { aftermaths, correspondences, incidents, pushes } from "./scenes.ts";
+import { aftermaths, causes, correspondences, incidents, pushes } from "./scenes.ts";
 
 /** The complete input of a run. */
 export type Story = {
@@ -69,6 +69,11 @@ export function pushedStoryOf(seed: number): Story {
 export function incidentStoryOf(seed: number): Story {
   const story = withScenes(storyOf(seed), incidents, seeded(seed + 17_000_003));
   return seed % 10 === 0 ? { ...story, calmMs: 25 * 60 * minuteMs } : story;
+}
+
+/** Returns the story of a seed in which the cases are also linked to changes and get known errors. */
+export function causeStoryOf(seed: number): Story {
+  return withScenes(storyOf(seed), causes, seeded(seed + 19_000_013));
 }
 
 function withScenes(story: Story, scenes: readonly (readonly CommandKind[])[], random: Random): Story {

@@ -8,6 +8,7 @@ import type { ServiceName } from "../service-deps.ts";
 import { inboxKeyOf } from "../store.ts";
 import type { World } from "../world.ts";
 import { checkCloses } from "./closing.ts";
+import { checkCauses } from "./cause.ts";
 import { checkMembership } from "./incident.ts";
 import { checkReplay } from "./replay.ts";
 import { must } from "./violation.ts";
@@ -58,6 +59,7 @@ export function checkEnd(world: World): void {
     if (isWhole("timer", "routing")) checkLastResort(world, snapshot);
     if (isWhole("timer", "routing", "intake")) checkPool(snapshot);
     if (isWhole("timer", "routing", "intake")) checkMembership(snapshot);
+    if (isWhole("routing", "intake")) checkCauses(snapshot);
     if (isWhole("timer", "intake")) checkCloses(snapshot, world.checks.ledgers.at(id, opened.sequence)!);
     if (isWhole("timer")) checkReplay(snapshot, world);
   }

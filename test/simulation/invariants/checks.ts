@@ -30,6 +30,7 @@ import { checkClosing, raceOf } from "./closing.ts";
 import { checkActOfCustomer, checkNoWithdrawal, checkPauseEnd, isActOfCustomer } from "./customer.ts";
 import { checkFirings } from "./firings.ts";
 import { type Act, Ledgers, isContactOfCustomer } from "./ledger.ts";
+import { checkClocksOfCauses } from "./cause.ts";
 import { Members } from "./incident.ts";
 import { Losses } from "./losses.ts";
 import { checkFailed, checkReopened } from "./owed.ts";
@@ -127,6 +128,7 @@ export class Checks {
     this.#checkObligations(decision);
     if (this.losses.isWhole("timer", event.key))
       this.#members.checkClocks(this.ledgers.at(event.key, after.read.case), decision);
+    checkClocksOfCauses(decision);
   };
 
   #checkFirings(before: CaseClocks, after: CaseClocks): void {

@@ -15,6 +15,7 @@ export type Invariant =
   | "no case closes during an unanswered inquiry"
   | "a reply is owed until a person answers"
   | "a member of an incident waits for its lead"
+  | "the brief names the possible causes of a case"
   | "a decision failed";
 
 /** Reports that a story violates an invariant. */
