@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Stage, openStage } from "../scenarios/stage.ts";
 import { fillBoard, scrollToMiddle } from "./full-board.ts";
 import { comparePicture } from "./picture.ts";
+import { type ServiceWorld, buildServiceWorld } from "./service-world.ts";
 import { isSkipped, launchChromium, visit } from "./visit.ts";
 import { type World, buildWorld } from "./world.ts";
 
@@ -24,29 +25,39 @@ const rep: Person = { party: "carrier", person: "rep-7", role: "lead" };
 const engineer: Person = { party: "vendor", person: "eng-4", role: "desk-lead" };
 const operator: Person = { party: "operator", person: "op-1", role: "operator" };
 
+type PictureWorld = World & { readonly service: ServiceWorld };
+
 describe.skipIf(isSkipped)("the pictures", () => {
   let stage: Stage;
   let browser: Browser;
-  let world: World;
+  let world: PictureWorld;
   beforeAll(async () => {
     [stage, browser] = await Promise.all([
       openStage({ console: true, insight: true, inProcess: true }),
       launchChromium(),
     ]);
-    world = await buildWorld(stage);
+    const built = await buildWorld(stage);
+    world = { ...built, service: await buildServiceWorld(built.carrier, built.vendor) };
   });
   afterAll(() => Promise.all([browser?.close(), stage?.close()]));
 
   const screens: readonly (readonly [
     name: string,
     who: Person | "visitor" | "customer",
-    address: (world: World) => string,
+    address: (world: PictureWorld) => string,
   ])[] = [
     ["board-carrier", rep, ({ timeline }) => `/app/board?timeline=${timeline}`],
     ["board-vendor", engineer, ({ timeline }) => `/app/board?timeline=${timeline}`],
     ["board-empty", rep, () => "/app/board"],
     ["case", rep, ({ caseId, timeline }) => `/app/cases/${caseId}?timeline=${timeline}`],
     ["duty", rep, ({ timeline }) => `/app/duty?timeline=${timeline}`],
+    ["changes", rep, ({ service }) => `/app/changes?timeline=${service.timeline}`],
+    ["change", rep, ({ service }) => `/app/changes/${service.changeId}?timeline=${service.timeline}`],
+    ["changes-vendor", engineer, ({ service }) => `/app/changes?timeline=${service.timeline}`],
+    ["incidents", rep, ({ service }) => `/app/incidents?timeline=${service.timeline}`],
+    ["incident", rep, ({ service }) => `/app/incidents/${service.incidentId}?timeline=${service.timeline}`],
+    ["problems", rep, ({ service }) => `/app/problems?timeline=${service.timeline}`],
+    ["problem", rep, ({ service }) => `/app/problems/${service.problemId}?timeline=${service.timeline}`],
     ["rosters", rep, () => "/app/rosters?week=2026-03-02"],
     ["reports", rep, ({ timeline }) => `/app/reports?timeline=${timeline}&report=time-by-holder&by=company`],
     ["operations", operator, () => "/app/operations"],

@@ -179,6 +179,7 @@ test("the announcement has the names and the instants of the form", () => {
     symptoms: "no-data, no-mail",
     companies: "orchard",
     models: "",
+    regions: "CA-ON",
     identityKind: "imei",
     identities: "490154203237518\n\n356938035643809\n",
     endsAt: "",
@@ -196,6 +197,7 @@ test("the announcement has the names and the instants of the form", () => {
     affected: {
       vendor: "orchard",
       companies: ["orchard"],
+      regions: ["CA-ON"],
       identities: [{ imei: "490154203237518" }, { imei: "356938035643809" }],
     },
   });

@@ -80,6 +80,7 @@ const detail = (more: Partial<ProblemDetail> = {}): ProblemDetail => ({
   counts: { linked: 1, offered: 4, worked: 2, failed: 1 },
   linkedCases: [
     { caseId, at: inHours(-3), role: "linked" },
+    { caseId, at: inHours(-3), role: "offered" },
     { caseId: `${caseId.slice(0, -1)}h`, at: inHours(-2), role: "offered", outcome: "worked" },
   ],
   history: [
@@ -124,6 +125,8 @@ test("a known error has its workaround and counts, and the history begins with t
   expect(history?.indexOf("given to lead-1")).toBeLessThan(history?.indexOf("opened") ?? 0);
   expect(history).toContain("Reason: She knows the radio.");
   await expect.element(screen.getByText("worked", { exact: true })).toBeVisible();
+  const cases = screen.getByRole("region", { name: "Cases" }).element();
+  expect(cases.querySelectorAll("li"), "one row for each case").toHaveLength(2);
 });
 
 test("a case is linked by its number, and an unknown number is a fault of its field", async () => {

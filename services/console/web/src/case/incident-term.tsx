@@ -16,7 +16,7 @@ export function IncidentTerm() {
           <IncidentLink id={incident.id}>Member of an incident</IncidentLink>
           <span className="muted">
             {" "}
-            · waits for <CaseLink id={incident.leadCaseId} number="the lead case" />, held by {incident.holder}
+            · waits for <CaseLink id={incident.leadCaseId} title="the lead case" />, held by {incident.holder}
           </span>
         </>
       )}

@@ -66,16 +66,24 @@ function affectedFields(vendor: string | undefined): readonly FormField[] {
       ? [{ name: "vendor", label: "Only devices of the vendor", kind: "text", at: "/affected/vendor" } as const]
       : []),
     { name: "models", label: "Only these models", kind: "text", at: "/affected/models", help: "With commas." },
+    {
+      name: "regions",
+      label: "Only these regions",
+      kind: "text",
+      at: "/affected/regions",
+      help: "With commas, for example: CA-ON, US.",
+    },
     { name: "identityKind", label: "Devices and customers", kind: "choice", options: identityKinds },
   ];
 }
 
 /** Returns the body of the announcement without the timeline. */
 function announcementOf(values: FormValues): Readonly<Record<string, unknown>> {
-  const { title, description, mustDo, startsAt, endsAt, confirmBy, symptoms, companies, vendor, models } = values;
+  const { title, description, mustDo, startsAt, endsAt, confirmBy, symptoms, companies, vendor, models, regions } =
+    values;
   const { identityKind = "", identities = "" } = values;
   const times = { startsAt, endsAt, confirmBy };
-  const [named, modelNames] = [listed(companies), listed(models)];
+  const [named, modelNames, regionNames] = [listed(companies), listed(models), listed(regions)];
   return {
     ...given({ title, description, mustDo }),
     ...given(Object.fromEntries(Object.entries(times).map(([name, local]) => [name, instantOf(local, viewerZone)]))),
@@ -84,6 +92,7 @@ function announcementOf(values: FormValues): Readonly<Record<string, unknown>> {
       ...given({ vendor }),
       ...(named.length > 0 && { companies: named }),
       ...(modelNames.length > 0 && { models: modelNames }),
+      ...(regionNames.length > 0 && { regions: regionNames }),
       ...(identityKind !== "" && { identities: rowsOf(identities).map((value) => ({ [identityKind]: value })) }),
     },
   };

@@ -142,10 +142,11 @@ function Facts({ change, now }: { readonly change: DetailedChange; readonly now:
 }
 
 /** Names the devices and customers that the change affects. */
-function affectedText({ affected: { vendor, models, identities } }: DetailedChange): string {
+function affectedText({ affected: { vendor, models, regions, identities } }: DetailedChange): string {
   const parts = [
     ...(vendor === undefined ? [] : [`devices of ${vendor}`]),
     ...(models === undefined ? [] : [models.join(", ")]),
+    ...(regions === undefined ? [] : [`in ${regions.join(", ")}`]),
     ...(identities === undefined ? [] : [`${identities} listed devices or customers`]),
   ];
   return parts.length === 0 ? "all devices" : parts.join(" · ");

@@ -17,7 +17,7 @@ type ChangeTableProps = {
 /** Lists changes with their start and their receipts, and as cards in a small window. */
 export function ChangeTable({ label, changes, now, own }: ChangeTableProps) {
   return (
-    <CardTable label={label} className="change-rows">
+    <CardTable label={label} className="even" narrowRem={60}>
       <thead>
         <tr>
           <th scope="col">Change</th>

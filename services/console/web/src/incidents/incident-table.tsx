@@ -17,7 +17,7 @@ type IncidentTableProps = {
 /** Lists incidents with their lead cases, and as cards in a small window. */
 export function IncidentTable({ label, incidents, now, own }: IncidentTableProps) {
   return (
-    <CardTable label={label}>
+    <CardTable label={label} className="even" narrowRem={60}>
       <thead>
         <tr>
           <th scope="col">Incident</th>

@@ -38,5 +38,5 @@ export const openByHand = (timeline: string): FormCommand => ({
     { name: "owner", label: "Owner", kind: "text", help: "Your own id of the person." },
     { name: "reason", label: "Reason", kind: "prose", required: true },
   ],
-  requestOf: ({ scope: _, ...values }) => ({ path: "/v1/problems", body: { timeline, ...given(values) } }),
+  requestOf: (values) => ({ path: "/v1/problems", body: { timeline, ...given({ ...values, scope: undefined }) } }),
 });

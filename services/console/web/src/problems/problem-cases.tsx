@@ -27,20 +27,32 @@ export function ProblemCasesPanel({ problem, now, mayAct, onSent }: ProblemCases
       </header>
       {linkedCases.length === 0 && <p className="empty">No case is linked, and no case got a workaround.</p>}
       <ul className="record-list" ref={list} tabIndex={-1}>
-        {linkedCases.map(({ caseId, carrierCaseId, title, status, at, role, outcome }) => (
-          <li key={`${role} ${caseId}`} data-row={caseId}>
+        {rowsOf(linkedCases).map(({ shown, linkedAt, offeredAt, outcome }) => (
+          <li key={shown.caseId} data-row={shown.caseId}>
             <p>
-              <CaseLink id={caseId} title={title} number={carrierCaseId} /> <Outcome outcome={outcome} />
+              <CaseLink id={shown.caseId} title={shown.title} number={shown.carrierCaseId} />{" "}
+              <Outcome outcome={outcome} />
             </p>
             <div className="actions">
               <span className="muted">
-                {status !== undefined && `${statusText(status)} · `}
-                {role === "linked" ? "linked" : "got the workaround"} <Instant at={at} now={now} />
+                {shown.status !== undefined && statusText(shown.status)}
+                {linkedAt !== undefined && (
+                  <>
+                    {" "}
+                    · linked <Instant at={linkedAt} now={now} />
+                  </>
+                )}
+                {offeredAt !== undefined && (
+                  <>
+                    {" "}
+                    · got the workaround <Instant at={offeredAt} now={now} />
+                  </>
+                )}
               </span>
-              {mayAct && role === "linked" && (
+              {mayAct && linkedAt !== undefined && (
                 <FormCommands
-                  label={`Commands of ${carrierCaseId ?? caseId}`}
-                  commands={[unlink(problem, caseId)]}
+                  label={`Commands of ${shown.carrierCaseId ?? shown.caseId}`}
+                  commands={[unlink(problem, shown.caseId)]}
                   onSent={onSent}
                   isQuiet
                 />
@@ -54,7 +66,30 @@ export function ProblemCasesPanel({ problem, now, mayAct, onSent }: ProblemCases
   );
 }
 
-type OutcomeProps = { readonly outcome: ProblemDetail["linkedCases"][number]["outcome"] };
+type ProblemCase = ProblemDetail["linkedCases"][number];
+type CaseRow = {
+  readonly shown: ProblemCase;
+  readonly linkedAt?: string;
+  readonly offeredAt?: string;
+  readonly outcome?: ProblemCase["outcome"];
+};
+
+/** Returns one row for each case. The API lists a case twice if it is linked and got the workaround. */
+function rowsOf(cases: readonly ProblemCase[]): readonly CaseRow[] {
+  const rows = new Map<string, CaseRow>();
+  for (const shown of cases) {
+    const { caseId, role, at, outcome } = shown;
+    const row = rows.get(caseId) ?? { shown };
+    rows.set(caseId, {
+      ...row,
+      ...(role === "linked" ? { linkedAt: at } : { offeredAt: at }),
+      ...(outcome !== undefined && { outcome }),
+    });
+  }
+  return [...rows.values()];
+}
+
+type OutcomeProps = { readonly outcome: ProblemCase["outcome"] };
 
 function Outcome({ outcome }: OutcomeProps) {
   if (outcome === undefined) return null;

@@ -17,7 +17,7 @@ export function ProblemHistory({ history, now }: { readonly history: History; re
           <li key={history.length - place}>
             <p>
               <Instant at={row.at} now={now} /> <strong>{changeWords(row)}</strong>{" "}
-              {row.caseId !== undefined && <CaseLink id={row.caseId} number="the case" isRow={false} />}
+              {row.caseId !== undefined && <CaseLink id={row.caseId} title="the case" isRow={false} />}
             </p>
             <Words row={row} />
             <p className="muted">

@@ -87,7 +87,7 @@ function Facts({ problem, now }: { readonly problem: ProblemDetail; readonly now
           <Instant at={openedAt} now={now} />, because {sourceWords(source)}
         </Term>
         <Term name="First cases">
-          {cases} {caseId !== undefined && <CaseLink id={caseId} number="the case that opened it" isRow={false} />}
+          {cases} {caseId !== undefined && <CaseLink id={caseId} title="the case that opened it" isRow={false} />}
         </Term>
         {rootCause !== undefined && (
           <Term name="Root cause">

@@ -14,7 +14,7 @@ type ProblemTableProps = {
 /** Lists problems with their owners and deadlines, and as cards in a small window. */
 export function ProblemTable({ label, problems, now }: ProblemTableProps) {
   return (
-    <CardTable label={label}>
+    <CardTable label={label} className="even" narrowRem={60}>
       <thead>
         <tr>
           <th scope="col">Problem</th>

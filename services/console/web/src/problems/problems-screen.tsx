@@ -22,7 +22,6 @@ export function ProblemsScreen() {
   const navigate = useNavigate({ from: "/app/problems" });
   const now = useNow(timeline);
   const open = useInfiniteQuery(problemsQuery(timeline, openStatuses));
-  const old = useInfiniteQuery({ ...problemsQuery(timeline, endedStatuses), enabled: ended });
   const client = useQueryClient();
   useLiveReads(timeline, problemsKey);
   const lists = useRowKeys<HTMLDivElement>();
@@ -68,24 +67,30 @@ export function ProblemsScreen() {
             Show ended problems
           </button>
         </p>
-        {ended && (
-          <Panel title="Ended problems" query={old}>
-            {({ pages }) => {
-              const rows = pages.flatMap(({ items }) => items);
-              return (
-                <>
-                  {rows.length === 0 && <p className="empty">No problem has ended.</p>}
-                  {endedStatuses.map((status) => (
-                    <StatusRows key={status} status={status} problems={rows} now={now} />
-                  ))}
-                  <MoreButton query={old}>Show older ended problems</MoreButton>
-                </>
-              );
-            }}
-          </Panel>
-        )}
+        {ended && <EndedProblems timeline={timeline} now={now} />}
       </div>
     </>
+  );
+}
+
+/** Lists the problems that have ended. They are read only if the person wants to see them. */
+function EndedProblems({ timeline, now }: { readonly timeline: string; readonly now: number }) {
+  const old = useInfiniteQuery(problemsQuery(timeline, endedStatuses));
+  return (
+    <Panel title="Ended problems" query={old}>
+      {({ pages }) => {
+        const rows = pages.flatMap(({ items }) => items);
+        return (
+          <>
+            {rows.length === 0 && <p className="empty">No problem has ended.</p>}
+            {endedStatuses.map((status) => (
+              <StatusRows key={status} status={status} problems={rows} now={now} />
+            ))}
+            <MoreButton query={old}>Show older ended problems</MoreButton>
+          </>
+        );
+      }}
+    </Panel>
   );
 }
 

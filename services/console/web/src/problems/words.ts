@@ -38,7 +38,7 @@ type Scope = Pick<PresentedProblem, "kind" | "channel" | "item" | "symptom" | "v
 
 /** Says which cases belong to a problem. */
 export function scopeWords({ kind, channel, item, symptom, vendor, model }: Scope): string {
-  if (item !== undefined) return `${item} is missing in cases of ${kind ?? "any kind"} by ${channel ?? "any channel"}`;
+  if (item !== undefined) return `${item} missing, ${kind ?? "any kind"} by ${channel ?? "any channel"}`;
   if (symptom === undefined) return "only linked cases";
   const device = [model, vendor].filter((part) => part !== undefined).join(" of ");
   return device === "" ? symptom : `${symptom} on ${device}`;

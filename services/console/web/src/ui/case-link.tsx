@@ -18,8 +18,9 @@ export function CaseLink({ id, title, number, isRow = true }: CaseLinkProps) {
       search={timeline === undefined ? {} : { timeline }}
       {...(isRow && { "data-row-link": "" })}
     >
-      {title !== undefined && <bdi>{title}</bdi>}{" "}
-      <span className="number">{number ?? (title === undefined && id)}</span>
+      {title !== undefined && <bdi>{title}</bdi>}
+      {title !== undefined && number !== undefined && " "}
+      {(number !== undefined || title === undefined) && <span className="number">{number ?? id}</span>}
     </Link>
   );
 }

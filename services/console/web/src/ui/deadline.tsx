@@ -9,7 +9,7 @@ export function Deadline({ at, now }: DeadlineProps) {
   return (
     <>
       <Instant at={at} now={now} />{" "}
-      <span className={left < 0 ? "bad" : "muted"}>
+      <span className={left < 0 ? "left bad" : "left muted"}>
         {left < 0 ? `✕ ${countdownText(-left)} late` : `in ${countdownText(left)}`}
       </span>
     </>
