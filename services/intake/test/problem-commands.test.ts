@@ -39,6 +39,23 @@ async function countTasks(): Promise<number> {
   return row?.count ?? 0;
 }
 
+test("of two persons who open or reopen a problem of one scope at once, one gets the id of the open problem", async () => {
+  for (let round = 0; round < 5; round++) {
+    const symptom = unique("race");
+    const body = { title: "No signal", symptom, reason };
+    const opened = await Promise.all([1, 2, 3].map(() => world.northtel.post("/v1/problems", body)));
+    expect(opened.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409]);
+    const first = opened.find(({ status }) => status === 201)?.body.id;
+    await command(first, "status", { status: "cancelled" });
+    const second = await openProblem({ symptom });
+    await command(second.id, "status", { status: "cancelled" });
+    const reopened = await Promise.all(
+      [first, second.id].map((id) => command(id, "status", { status: "investigating" })),
+    );
+    expect(reopened.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  }
+});
+
 test("a person opens a problem by hand, and each command is in its history with its reason", async () => {
   const symptom = unique("signal");
   const caseId = await openCase({ symptom });

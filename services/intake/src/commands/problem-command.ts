@@ -27,7 +27,7 @@ import type { Tx } from "@crossline/postgres";
 import type { z } from "zod";
 import { findCarriersCases } from "../store/cases.ts";
 import { insertProblemCases, isLinkedCase, removeProblemCase } from "../store/problem-cases.ts";
-import { findOpenProblem, lockProblem } from "../store/problems.ts";
+import { findOpenProblem, lockProblem, lockScope } from "../store/problems.ts";
 import { saveProblem } from "./save-problem.ts";
 
 /** A command on a problem, before intake has read whether its case belongs to the problem. */
@@ -125,7 +125,9 @@ async function refuseTakenScope(
   { scope, carrier, timeline }: Pick<ProblemState, "scope" | "carrier" | "timeline">,
 ): Promise<Refusal | undefined> {
   const key = scopeKey(scope);
-  const taken = key === undefined ? undefined : await findOpenProblem(tx, { carrier, timeline }, key);
+  if (key === undefined) return undefined;
+  await lockScope(tx, { carrier, timeline }, key);
+  const taken = await findOpenProblem(tx, { carrier, timeline }, key);
   if (taken === undefined) return undefined;
   const detail = `The problem ${taken.id} already exists for this scope, and is ${taken.status}.`;
   return refusal("already_exists", detail, { facts: { problemId: taken.id } });

@@ -77,6 +77,23 @@ export async function findOpenProblem(
   return row?.state;
 }
 
+/**
+ * Takes the lock of a scope until the transaction ends. A second person who opens or reopens a problem of this scope waits, and then finds
+ * the open problem.
+ */
+export async function lockScope(
+  tx: Tx,
+  { carrier, timeline }: Pick<ScopeQuery, "carrier" | "timeline">,
+  key: string,
+): Promise<void> {
+  await tx.query({
+    text: `
+      -- problem.lock-scope
+      select pg_advisory_xact_lock(hashtextextended('problem ' || $1 || ' ' || $2 || ' ' || $3, 0))`,
+    values: [carrier, timeline, key],
+  });
+}
+
 /** Returns the known errors of some scopes. */
 export async function findKnownErrors(tx: Tx, { carrier, timeline, keys }: ScopeQuery): Promise<ProblemState[]> {
   if (keys.length === 0) return [];
