@@ -19,15 +19,15 @@ const longPerson = "engineer-of-the-desk-for-handhelds-with-a-name-of-64-charact
 const rightToLeft = "המסך של המכשיר נשאר שחור אחרי העדכון האחרון";
 
 /**
- * Adds 10,000 hand-offs to the board of a vendor. Over REST, 1,000 cases with their crossings took 135 s on two cores. The function
+ * Adds 10,000 hand-offs to the board of a vendor on a timeline. Over REST, 1,000 cases with their crossings took 135 s on two cores. The function
  * therefore copies the vendor's own rows in the tables of the console. Each copy is due a second after the one before it, so the order is
  * the same in each run.
  */
-export async function fillBoard(stage: Stage, vendor: string): Promise<void> {
+export async function fillBoard(stage: Stage, vendor: string, timeline: string): Promise<void> {
   const database = connect({ url: stage.databaseUrl, schema: "console", applicationName: "full-board" });
   try {
     await database.transaction(async (tx) => {
-      await tx.query({ text: copyRows, values: [vendor, rowsAdded, middle, longPerson] });
+      await tx.query({ text: copyRows, values: [vendor, rowsAdded, middle, longPerson, timeline] });
       await tx.query({ text: copyCases, values: [rowsAdded] });
       await tx.query({ text: copyTitles, values: [rowsAdded, titles, middle, longTitle, rightToLeft] });
       await tx.query({
@@ -58,7 +58,7 @@ const copyRows = `
   -- test.copy-rows
   with own as (
     select *, row_number() over (order by case_id) - 1 as place, count(*) over () as count
-    from board_row where party = $1 and is_open and not is_gone
+    from board_row where party = $1 and timeline = $5 and is_open and not is_gone
   ), copies as (
     select own.*, number, 'cs_' || lpad(number::text, 26, '0') as id,
       min(own.due_at) over () + number * interval '1 second' as due, own.content ->> 'phase' as phase

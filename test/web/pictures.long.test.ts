@@ -96,7 +96,7 @@ describe.skipIf(isSkipped)("the pictures", () => {
 
   // The last test, because the rows would be on the other pictures too.
   test("board-10000", async () => {
-    await fillBoard(stage, "orchard");
+    await fillBoard(stage, "orchard", world.timeline);
     const differences: string[] = [];
     for (const { width, height, theme } of [windows[0], windows[4]]) {
       const path = `/app/board?timeline=${world.timeline}${await signInPath(engineer)}`;
