@@ -98,7 +98,7 @@ describe("four alike cases in an hour", () => {
     expect(await incidentOf(story, lead)).toMatchObject({
       leadCaseId: lead,
       cases: 5,
-      reason: "4 alike cases were opened within PT1H.",
+      reason: "4 alike cases were opened within 1 hour.",
       members: [...members, later].map((caseId) => ({ caseId })),
     });
   });

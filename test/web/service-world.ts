@@ -48,7 +48,7 @@ export async function buildServiceWorld(carrier: Client, vendor: Client): Promis
     return items.find(({ cases }) => cases === titles.length)?.id;
   });
   const send = (text: string) => carrier.post(`/v1/incidents/${incidentId}/messages`, { person: "rep-7", text });
-  await send("A mast at the harbour has no power. A person repairs it, and writes to you at noon.");
+  await send("A mast at the harbour has no power. We are repairing it, and will write to you at noon.");
   await send("It is your own fault. You should have read the manual.");
   const problemId = await openProblems(carrier, timeline);
   await story.advance("10:40");

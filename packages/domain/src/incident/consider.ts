@@ -1,4 +1,4 @@
-import { type Actor, type Instant, formatDuration } from "@crossline/contracts";
+import type { Actor, DurationMs, Instant } from "@crossline/contracts";
 import type { CaseState } from "../case/case.ts";
 import { refuseIncident } from "../case/incident-refusals.ts";
 import type { IncidentRule } from "../line/line.ts";
@@ -81,10 +81,16 @@ export function detectIncident(incidentId: string, alike: AlikeCases, at: Instan
   const [lead, ...members] = oldestFirst.filter(({ openedAt }) => openedAt >= newest - rule.withinMs);
   if (lead === undefined || members.length + 1 < rule.cases) return undefined;
   const actor: Actor = incidentActor({ carrier });
-  const reason = `${members.length + 1} alike cases were opened within ${formatDuration(rule.withinMs)}.`;
+  const reason = `${members.length + 1} alike cases were opened within ${inWords(rule.withinMs)}.`;
   const taken = members.slice(-incidentLimits.members);
   return openIncident(
     { id: incidentId, timeline, carrier, scope, actor, reason, holder: carrier, lead, members: taken },
     at,
   );
+}
+
+/** Returns a span for a sentence, for example `2 hours`, because people read the reason. */
+function inWords(spanMs: DurationMs): string {
+  const span = Temporal.Duration.from({ milliseconds: spanMs }).round({ largestUnit: "days" });
+  return new Intl.DurationFormat("en", { style: "long" }).format(span);
 }

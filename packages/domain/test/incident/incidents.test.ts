@@ -12,7 +12,7 @@ test("the n-th alike case in a window opens an incident: the oldest leads and cr
   const [lead, second, third] = driven.openAlike(3) as [string, string, string];
   expect(driven.types(lead)).toEqual(["incident.opened", "crossing.requested", "entry.added"]);
   expect(driven.data(lead, "incident.opened")).toMatchObject([
-    { incidentId: "ic_1", cases: 3, reason: "3 alike cases were opened within PT1H." },
+    { incidentId: "ic_1", cases: 3, reason: "3 alike cases were opened within 1 hour." },
   ]);
   expect(driven.data(lead, "crossing.requested")).toMatchObject([
     { actor: { party: "northtel", automated: true }, reason: "The case leads incident ic_1 of 3 alike cases." },
