@@ -26,10 +26,10 @@ const affected = z
   .strictObject({
     companies: z
       .union([z.literal("partners"), z.array(partyId).max(changeCompaniesMax)])
-      .default("partners")
+      .optional()
       .meta({
         description:
-          "The companies that must confirm the change. `partners`: each company with which you share one of your 10,000 newest cases. A carrier's own cases are always affected",
+          "The companies that must confirm the change. `partners`, the default: each company with which you share one of your 10,000 newest cases. A carrier's own cases are always affected",
       }),
     ...scope,
     identities: z
@@ -54,7 +54,7 @@ export const announceChangeRequest = z
       .max(20)
       .default([])
       .meta({ description: "The symptoms that the change may cause. A case with one of them is linked to the change" }),
-    affected: affected.prefault({}),
+    affected: affected.optional(),
     confirmBy: sentInstant.optional().meta({
       description:
         "The deadline of the receipts. Default: 24 hours after the announcement or the start of the change, whichever is earlier, but at least 1 hour after the announcement",

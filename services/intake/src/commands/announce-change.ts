@@ -49,7 +49,7 @@ export async function announceChange(
   tx: Tx,
   { kind, actor, origin, body, identities, at }: Announcement,
 ): Promise<CommandResponse<PresentedChange> | Refusal> {
-  const { timeline, title, description, mustDo, symptoms, startsAt, endsAt, confirmBy, affected } = body;
+  const { timeline, title, description, mustDo, symptoms, startsAt, endsAt, confirmBy, affected = {} } = body;
   if ((await countAwaiting(tx, timeline, actor.party)) >= awaitingMax) return tooMany;
   const companies = await findCompanies(tx, body, actor.party);
   const outcome = decideAnnouncement(
@@ -126,9 +126,9 @@ function atPlace(mistyped: Refusal, place: string): Refusal {
 
 function findCompanies(
   tx: Tx,
-  { timeline, affected }: AnnounceChangeRequest,
+  { timeline, affected: { companies = "partners" } = {} }: AnnounceChangeRequest,
   party: string,
 ): Promise<AffectedCompany[]> {
-  if (affected.companies === "partners") return findPartners(tx, timeline, party);
-  return findNamedCompanies(tx, [...new Set(affected.companies)]);
+  if (companies === "partners") return findPartners(tx, timeline, party);
+  return findNamedCompanies(tx, [...new Set(companies)]);
 }

@@ -62,7 +62,7 @@ function serveAnnouncement(http: Http, deps: RouteDeps): void {
       if (kind === "operator") return send(reply, 201, onlyCompanies);
       const refused = await refuseTimeline(deps, caller, body.timeline);
       if (refused !== undefined) return send(reply, 201, refused);
-      const identities = hashListed(body.affected.identities, kind);
+      const identities = hashListed(body.affected?.identities, kind);
       if (isRefusal(identities)) return send(reply, 201, identities);
       const key = idempotencyOf(request, body, body.timeline);
       if (isRefusal(key)) return send(reply, 201, key);
