@@ -32,6 +32,7 @@ test("seven calls and six chats with both companies are thirteen contacts on one
   const [offer] = await play.queue("broadband");
   const words = { vendorCaseId: "QU-1", nextStep: "look", eta: play.at("2026-03-05T12:00"), tried: "nothing" };
   await play.accept("broadband", offer?.handoffId ?? "", { name: "Noor", contact: "noor@quill.example" }, words);
+  await vendor.get(play.path); // The read waits until intake has applied the acceptance. Before, a contact of Quill would wait.
   await contactAt(vendor, ofQuill);
   type Contacts = { items: { channel: string; author: { party: string } }[] };
   const { items } = await carrier.get<Contacts>(`${play.path}/contacts?limit=100`);
