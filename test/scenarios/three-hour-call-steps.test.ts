@@ -49,6 +49,12 @@ test("a case that names no line runs under the default line of the carrier", asy
   const story = await stage.story(handheld);
   const { carrier } = story.cast;
   await carrier.put("/v1/lines/default", { name: "handheld-consumer" });
+  // Intake reads the default line from Kafka, so the first cases can still get the built-in line.
+  await waitFor(async () => {
+    const probe = { carrierCaseId: crypto.randomUUID(), severity: "minor", title: "A probe", channel: "web" };
+    const { line } = await carrier.post<CaseResponse & { line: { name: string } }>("/v1/cases", probe);
+    return line.name === "handheld-consumer";
+  });
   await story.open({ line: undefined });
   expect(await story.read()).toMatchObject({ line: { name: "handheld-consumer" } });
   await story.talkUntil("09:20");
