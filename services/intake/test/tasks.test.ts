@@ -1,7 +1,7 @@
 import { type Instant, parseInstant, wall } from "@crossline/contracts";
 import type { DueTask, IntakeTask } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { countFailedTasks, insertTasks } from "../src/store/tasks.ts";
+import { countFailedTasks, findNextTask, insertTasks } from "../src/store/tasks.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
 /* Intake stores a decision about another case as a task, and a worker runs the task in a transaction of its own. */
@@ -71,6 +71,20 @@ test("a task that fails blocks only the later tasks of its subject, and runs aft
   await world.database.query({ text: "drop trigger broken on case_record; drop function broken" });
   await isDone();
   expect(await statusOf(failing)).toBe("closed");
+});
+
+test("the loop sleeps until a retry, also if the deadline of the failed task has passed", async () => {
+  const hourMs = 3_600_000;
+  await world.database.query({
+    text: `insert into task (timeline, subject, due_at, body, failures, retry_at)
+      values ('wall', 'cs_failed', now() - interval '1 minute', '{}', 1, now() + interval '1 hour')`,
+  });
+  const { isDue, ms = 0 } = await findNextTask(world.database);
+  await world.database.query({ text: "delete from task where subject = 'cs_failed'" });
+  expect(isDue).toBe(false);
+  expect(ms).toBeGreaterThan(hourMs - 60_000);
+  expect(ms).toBeLessThanOrEqual(hourMs);
+  expect(await findNextTask(world.database)).toEqual({ isDue: false, ms: undefined });
 });
 
 test("if the process dies between the decision and the command, the next process runs the task once", async () => {

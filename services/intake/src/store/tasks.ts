@@ -116,16 +116,27 @@ export async function reportTasks(tx: Tx, timeline: string): Promise<TaskReport>
   return { waiting: row?.waiting ?? 0, earliestDue: row?.earliest ?? undefined };
 }
 
-/** Returns the milliseconds until the next task of the wall timeline is due; undefined if no task has an instant. */
-export async function untilNextTask(tx: Tx): Promise<number | undefined> {
-  const [row] = await tx.query<{ ms: number | null }>({
+/** `ms` are the milliseconds until the next deadline or retry of the wall timeline; undefined if no task has one. */
+export type NextTask = { readonly isDue: boolean; readonly ms: number | undefined };
+
+/**
+ * Returns whether a task is due, with the wait for the next one. Unlike `findDueTask` it needs no transaction and no lock. An idle intake
+ * asks twice a second, and with a transaction each time it took 0.3 % of a core more.
+ */
+export async function findNextTask(tx: Tx): Promise<NextTask> {
+  const [row] = await tx.query<{ isDue: boolean; ms: number | null }>({
+    name: "task.find-next",
     text: `
-      -- task.until-next
-      select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from task
-      where timeline = 'wall' and due_at is not null`,
+      -- task.find-next
+      select coalesce(bool_or(
+          (t.due_at is null or t.due_at < coalesce(l.mark, now())) and (t.retry_at is null or t.retry_at <= now())
+        ), false) as "isDue",
+        extract(epoch from min(n.at) filter (where t.timeline = 'wall' and n.at > now()) - now())::float8 * 1000 as ms
+      from task t left join timeline l on l.id = t.timeline
+      cross join lateral (select greatest(t.due_at, t.retry_at) as at) as n`,
     values: [],
   });
-  return row?.ms ?? undefined;
+  return { isDue: row?.isDue ?? true, ms: row?.ms ?? undefined };
 }
 
 /** Counts the tasks that have failed at least once and wait for a retry. */

@@ -1,6 +1,6 @@
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
-import { type StoredTask, delayTask, deleteTask, findDueTask, tryLockTasks, untilNextTask } from "../store/tasks.ts";
+import { type StoredTask, delayTask, deleteTask, findDueTask, findNextTask, tryLockTasks } from "../store/tasks.ts";
 import type { TaskDeps } from "../tasks/context.ts";
 import { runTask } from "../tasks/handlers.ts";
 
@@ -42,9 +42,10 @@ export function startTasks({ database, log, onCommitted, ...deps }: TaskWorkerDe
   }
 
   async function run(): Promise<{ sleepMs: number }> {
-    const outcome = await runDue();
+    const { isDue, ms = longestSleepMs } = await findNextTask(database);
+    const outcome = isDue ? await runDue() : "none";
     if (outcome === "ran") return { sleepMs: 0 };
-    const ms = outcome === "busy" ? longestSleepMs : ((await untilNextTask(database)) ?? longestSleepMs);
+    if (outcome === "busy") return { sleepMs: longestSleepMs };
     return { sleepMs: Math.min(Math.max(ms, shortestSleepMs), longestSleepMs) };
   }
 
