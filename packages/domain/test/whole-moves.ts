@@ -251,10 +251,10 @@ const scenes: readonly Move[] = [
   ["the vendor requests and gets information", scene("cross", "claim", "ask", "provide information")],
   ["the vendor releases", scene("cross", "claim", "release")],
   ["the vendor rejects", scene("cross", "claim", "reject")],
-  ["the vendor transfers", scene("cross", "claim", "transfer")],
+  ["the vendor transfers", scene("cross", "claim", "accept", "transfer")],
   ["a promise and its delivery", scene("promise", "deliver")],
   ["a crossing and a return", scene("cross", "claim", "accept", "return")],
-  ["a fix and its confirmation", scene("resolve", "confirm")],
+  ["a fix and its confirmation", scene("cross", "claim", "accept", "resolve", "confirm")],
   [
     "a joint case and its session",
     scene("cross", "claim", "accept", "return", "cross", "claim", "accept", "return", "name", "meet"),
