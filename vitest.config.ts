@@ -28,6 +28,9 @@ class LongestFirst extends BaseSequencer {
 /** The tests of the project `long`. */
 const longTests = ["**/*.long.test.ts"];
 
+/** Servers and screens respond late on a busy machine, so `expect.poll` waits longer than its default of one second. */
+const patient = { poll: { timeout: 10_000 } };
+
 const chromium = await findChromium();
 
 export default defineConfig({
@@ -63,6 +66,7 @@ export default defineConfig({
             "test/reports/*.test.ts",
           ],
           exclude: longTests,
+          expect: patient,
           globalSetup: ["packages/testing/src/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 30_000,
@@ -88,6 +92,7 @@ export default defineConfig({
           // `npx -y pnpm test` leaves these tests out. `npx -y pnpm verify` runs them after all other tests.
           name: "long",
           include: ["{packages,services}/*/test/**/*.long.test.ts", "test/**/*.long.test.ts"],
+          expect: patient,
           globalSetup: ["packages/testing/src/setup.ts", "test/web/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
           // Three of these tests at once use both processors. A scenario with two hundred commands then took 60 s.
@@ -113,6 +118,7 @@ export default defineConfig({
           name: "scenarios",
           include: ["test/scenarios/**/*.test.ts", "test/web/*.test.ts"],
           exclude: longTests,
+          expect: patient,
           globalSetup: ["packages/testing/src/setup.ts", "test/web/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 60_000,

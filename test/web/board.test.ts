@@ -162,8 +162,7 @@ describe.skipIf(isSkipped)("the board", () => {
     await keyboard.press("n");
     await page.getByText("Nothing waits.").waitFor();
     expect(await page.getByRole("grid").count(), "the list of an empty board").toBe(0);
-    await page.waitForFunction("document.activeElement?.id === 'main'");
-    expect(await page.evaluate<string>("document.activeElement?.id")).toBe("main");
+    await expect.poll(() => page.evaluate<string>("document.activeElement?.id")).toBe("main");
     await agent.end();
   });
 

@@ -10,9 +10,6 @@ import { isSkipped, launchChromium, visit } from "./visit.ts";
  * the vendor's person reads the same case by keyboard alone.
  */
 
-/** Several tests share the processors, so a screen can need some seconds. */
-const patient = { timeout: 10_000 };
-
 describe.skipIf(isSkipped)("the screen of a case", () => {
   let stage: Stage;
   let browser: Browser;
@@ -78,11 +75,11 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
       await page.keyboard.press("ArrowRight");
     }
     await page.getByText("As of 09:10:00", { exact: true }).waitFor();
-    await expect.poll(() => warningsOf(page), patient).toBe("50 % 09:10:00");
+    await expect.poll(() => warningsOf(page)).toBe("50 % 09:10:00");
     expect(await breachOf(page)).toBe("–");
     expect(new URL(page.url()).searchParams.get("at")).toBe("2026-03-07T14:10:00Z");
     await why.getByText("The case had not crossed.").waitFor();
-    await expect.poll(() => panel(page, "Journal").getByText("breached").count(), patient).toBe(0);
+    await expect.poll(() => panel(page, "Journal").getByText("breached").count()).toBe(0);
     await page.getByRole("button", { name: "Now", exact: true }).click();
     await page.getByText("As of 09:21:00", { exact: true }).waitFor();
     expect(new URL(page.url()).searchParams.get("at")).toBe(null);
@@ -98,7 +95,7 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     const { page, end } = await visit(browser, `${address}${path.slice(1)}`, { width: 390, theme: "dark" });
     await page.getByText("As of 09:15:00", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Table" }).click();
-    await expect.poll(() => warningsOf(page), patient).toBe("50 % 09:10:00 75 % 09:15:00");
+    await expect.poll(() => warningsOf(page)).toBe("50 % 09:10:00 75 % 09:15:00");
     await end();
   });
 
@@ -134,7 +131,7 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     await page.getByLabel("Evidence").fill("The rep called at 09:21.");
     await page.getByRole("button", { name: "Record the delivery" }).click();
     await promises.getByText("kept").waitFor();
-    await expect.poll(() => promises.getByRole("button").count(), patient).toBe(0);
+    await expect.poll(() => promises.getByRole("button").count()).toBe(0);
     await end();
   });
 
@@ -208,9 +205,7 @@ describe.skipIf(isSkipped)("the screen of a case", () => {
     await answering.page.keyboard.press("Enter");
     await panel(answering.page, "Journal").getByText("It runs 4.2.").first().waitFor();
     await panel(vendor.page, "Journal").getByText("It runs 4.2.").first().waitFor();
-    await expect
-      .poll(() => answering.page.getByRole("button", { name: "Answer the question" }).count(), patient)
-      .toBe(0);
+    await expect.poll(() => answering.page.getByRole("button", { name: "Answer the question" }).count()).toBe(0);
     await answering.end();
     await vendor.end();
   });

@@ -86,7 +86,6 @@ describe.skipIf(isSkipped)("the pictures", () => {
       const options = { width, height, theme, zone: "America/Toronto", refusals: who === "visitor" };
       const { page, end } = await visit(browser, `${stage.url}${path}`, options);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForTimeout(1_500);
       const shareMax = /log|operations/.test(name) ? 0.1 : 0.003;
       differences.push(...(await comparePicture(page, `${name}-${width}-${theme}`, shareMax)));
       await end();
