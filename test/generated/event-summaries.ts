@@ -138,6 +138,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "audit.unfounded":
     "A firing has no reason, a wrong instant or a wrong id, or was too early. `wrong-order` means that the order of records in the firing is impossible.",
   "audit.gap": "Records of an audited topic are missing.",
+  "audit.forged": "A record has a position that its owner never published: a client has forged the record.",
   "audit.unaudited": "A case has clocks for which the auditor has no rules.",
   "audit.watermark":
     "The auditor is live and has checked every deadline before `until` on the wall timeline, in this partition.",

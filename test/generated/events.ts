@@ -33,7 +33,7 @@ const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
   [topics.change]:
     "Intake publishes announced changes, their receipts and the passed deadlines of receipts. The key is the id of the change.",
   [topics.party]:
-    "Intake publishes parties with the hashes of their API keys. The key is the party. The topic is compacted.",
+    "Intake publishes parties with the hashes of the API keys of companies. The operator's key is on no topic. The key is the party. The topic is compacted.",
   [topics.clock]: "The timer publishes events about clocks and silent handlings.",
   [topics.handoff]: "Routing publishes events about hand-offs, pages, joint cases and the last resort.",
   [topics.line]:

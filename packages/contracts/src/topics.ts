@@ -4,7 +4,7 @@ export const topics = {
   case: "crossline.case.v1",
   /** Announced changes and their receipts, keyed by the id of the change. Owner: intake. */
   change: "crossline.change.v1",
-  /** Parties and the hashes of their API keys, keyed by party; compacted. Owner: intake. */
+  /** Parties and the hashes of the API keys of companies, keyed by party; compacted. Owner: intake. */
   party: "crossline.party.v1",
   /** Firings and other events of clocks. Owner: timer. */
   clock: "crossline.clock.v1",
@@ -66,5 +66,8 @@ export function topicNoun(topic: string): string {
  * real people.
  */
 export function queueTopic(vendor: string, kind: "wall" | "stepped"): string {
-  return kind === "wall" ? `crossline.queue.${vendor}.v1` : `crossline.queue.${vendor}.stepped.v1`;
+  return kind === "wall" ? `${queuePrefix}${vendor}.v1` : `${queuePrefix}${vendor}.stepped.v1`;
 }
+
+/** The beginning of the names of all queue topics. Owner: routing. */
+export const queuePrefix = "crossline.queue.";

@@ -50,6 +50,18 @@ export const auditEvents = {
   }),
   /** The auditor has not received some records that were published on an audited topic. */
   "audit.gap": z.object({ topic: z.string(), from: z.int(), to: z.int() }),
+  /**
+   * A record has a position that its owner's outbox never had: the owner has published no record of this case with a sequence
+   * above `last`. A client with a stolen Kafka password has forged the record.
+   */
+  "audit.forged": z.object({
+    topic: z.string(),
+    sequence: z.int().meta({ description: "The last sequence that the auditor has read of this case" }),
+    last: z
+      .int()
+      .min(0)
+      .meta({ description: "The last sequence that the owner has. 0: the owner does not have the case" }),
+  }),
   /** A case has clocks for which the auditor has no rules. */
   "audit.unaudited": z.object({
     line: lineRef,

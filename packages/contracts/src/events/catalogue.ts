@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type { Message, ReceivedMessage } from "../envelope.ts";
-import { topics } from "../topics.ts";
+import { confirmedTopics, topics } from "../topics.ts";
 import { actionEvents } from "./action.ts";
 import { auditEvents } from "./audit.ts";
 import { caseEvents } from "./case.ts";
 import { changeEvents } from "./change.ts";
 import { clockEvents } from "./clock.ts";
-import { gapEvents } from "./gap.ts";
+import { gapEvents, gapTypes } from "./gap.ts";
 import { handoffEvents, queueEvents } from "./handoff.ts";
 import { lineEvents } from "./line.ts";
 import { mailEvents } from "./message.ts";
@@ -86,6 +86,23 @@ export const eventsByTopic = {
   [topics.audit]: auditEvents,
   [topics.gap]: gapEvents,
 } as const;
+
+const queuePattern = /^crossline\.queue\.[^.]+(?:\.stepped)?\.v1$/;
+const confirmations: ReadonlySet<string> = new Set([gapTypes.head, gapTypes.closed]);
+const confirmed: ReadonlySet<string> = new Set(confirmedTopics);
+
+/**
+ * Returns false if the catalogue has this event type, and the owner of this topic publishes the type on another topic or not at all.
+ * Returns true for a type or a topic that the catalogue does not have. A later version can publish such a type, and only tests have
+ * such topics.
+ */
+export function mayBeOn(topic: string, type: string): boolean {
+  if (!Object.hasOwn(eventSchemas, type)) return true;
+  if (queuePattern.test(topic)) return Object.hasOwn(queueEvents, type);
+  if (!Object.hasOwn(eventsByTopic, topic)) return true;
+  if (confirmations.has(type)) return confirmed.has(topic);
+  return Object.hasOwn(eventsByTopic[topic as keyof typeof eventsByTopic], type);
+}
 
 /**
  * Parses `data` with the schema of the event type. Throws a ZodError that names each wrong field, or an Error for an unknown
