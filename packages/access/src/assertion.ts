@@ -1,15 +1,18 @@
 import { hkdfSync } from "node:crypto";
-import { keyScope, partyId, personRole } from "@crossline/contracts";
+import { keyScope, operatorParty, partyId, personRole } from "@crossline/contracts";
 import { SignJWT, errors, jwtVerify } from "jose";
 import { z } from "zod";
 
+/** The holder that an assertion names: a signed-in person, or the operator with its key. */
+export type AssertedHolder = SessionHolder | OperatorKeyHolder;
+
 /** The holder that an assertion names, and the instant at which it expires, in seconds since 1970. */
-type VerifiedAssertion = { readonly holder: SessionHolder; readonly expiresAtSeconds: number };
+type VerifiedAssertion = { readonly holder: AssertedHolder; readonly expiresAtSeconds: number };
 
 /** See `createAssertions`. */
 export type Assertions = {
   /** Returns an assertion that is valid for `assertionLastsMs`. */
-  sign(holder: SessionHolder): Promise<string>;
+  sign(holder: AssertedHolder): Promise<string>;
   /** Returns the holder of a valid assertion. Returns undefined for an assertion that has expired or that no service signed. */
   verify(assertion: string): Promise<VerifiedAssertion | undefined>;
 };
@@ -38,18 +41,31 @@ const sessionHolder = foundSession
 /** The holder of a session. `seal` is a secret that stays the same during the session. */
 export type SessionHolder = z.output<typeof sessionHolder>;
 
+const operatorKeyHolder = z
+  .object({
+    party: z.literal(operatorParty),
+    kind: z.literal("operator"),
+    key: z.object({ id: z.string(), seal: z.string() }),
+  })
+  .transform(({ party, kind, key: { id: keyId, seal } }) => ({ party, kind, keyId, seal, session: undefined }));
+/** The operator with its API key. `seal` is a secret that stays the same as long as the key. */
+export type OperatorKeyHolder = z.output<typeof operatorKeyHolder>;
+
+const assertedHolder = z.union([sessionHolder, operatorKeyHolder]);
+
 const expiry = z.object({ exp: z.int() });
 
 /**
  * Creates the function that signs assertions and the function that verifies them. An assertion is a JSON Web Token (RFC 7519) with which
- * intake names the signed-in person of a request to the other services. Its key derives from the internal key (HKDF, RFC 5869), which only
+ * intake names a signed-in person or the operator to the other services. Only intake checks the operator's API key, so the
+ * other services never receive the key. The key of an assertion derives from the internal key (HKDF, RFC 5869), which only
  * the services have.
  */
 export function createAssertions(internalKey: string): Assertions {
   const key = new Uint8Array(hkdfSync("sha256", internalKey, "", "crossline.assertion", 32));
   return {
-    sign: ({ party, kind, scopes, session }) =>
-      new SignJWT({ party, kind, scopes, session })
+    sign: (holder) =>
+      new SignJWT(claimsOf(holder))
         .setProtectedHeader({ alg: algorithm })
         .setAudience(audience)
         .setExpirationTime(Math.floor((Date.now() + assertionLastsMs) / 1000))
@@ -57,13 +73,20 @@ export function createAssertions(internalKey: string): Assertions {
     async verify(assertion) {
       try {
         const { payload } = await jwtVerify(assertion, key, { algorithms: [algorithm], audience });
-        return { holder: sessionHolder.parse(payload), expiresAtSeconds: expiry.parse(payload).exp };
+        return { holder: assertedHolder.parse(payload), expiresAtSeconds: expiry.parse(payload).exp };
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;
       }
     },
   };
+}
+
+function claimsOf(holder: AssertedHolder) {
+  const { party, kind } = holder;
+  if (holder.session === undefined) return { party, kind, key: { id: holder.keyId, seal: holder.seal } };
+  const { scopes, session } = holder;
+  return { party, kind, scopes, session };
 }
 
 /** Returns true if a text has the form of an assertion. */

@@ -23,7 +23,12 @@ export type AuthenticatorOptions = {
    * after one query. Default: 32.
    */
   readonly waitersMax?: number;
-  /** Verifies the assertions of sessions. Without this field, the authenticator refuses each assertion. */
+  /**
+   * True only in intake: the authenticator accepts the operator's API key. The other services accept the operator only by an assertion.
+   * Default: false.
+   */
+  readonly checksOperator?: boolean;
+  /** Verifies assertions. Without this field, the authenticator refuses each assertion. */
   readonly assertions?: Pick<Assertions, "verify"> | undefined;
 };
 
@@ -68,7 +73,7 @@ type CachedKey = {
  * refuses the same unknown key after one query. Throws the error of the database if a necessary query fails.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
-  const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32, assertions } = options;
+  const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32, assertions, checksOperator = false } = options;
   // The keys of this map are plain API keys, which are in memory anyway during a request. A hash of the key for every
   // request took 2 % of intake's CPU.
   const cached = new Map<string, CachedKey>();
@@ -77,7 +82,9 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
   let waiters = 0;
 
   async function query(key: string): Promise<KeyHolder | ExpiredKey | undefined> {
-    const entry = await (looksLikeAssertion(key) ? verifyAssertion(assertions, key) : readKey(database, key));
+    const entry = await (looksLikeAssertion(key)
+      ? verifyAssertion(assertions, key)
+      : readKey(database, key, checksOperator));
     const usedAt = cached.get(key)?.usedAt ?? -Infinity;
     cached.delete(key);
     if (entry === undefined || "expiredAt" in entry) return entry;
@@ -151,11 +158,15 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
 type FoundEntry = Omit<CachedKey, "usedAt">;
 
 /** Reads the holder of an API key from the database. */
-async function readKey(database: Database, key: string): Promise<FoundEntry | ExpiredKey | undefined> {
+async function readKey(
+  database: Database,
+  key: string,
+  checksOperator: boolean,
+): Promise<FoundEntry | ExpiredKey | undefined> {
   // Postgres reads its clock after this instant, so the cache never keeps a key beyond its expiry.
   const askedAt = performance.now();
   const found = await findByKeyHash(database, hashKey(key));
-  if (found === undefined) return undefined;
+  if (found === undefined || (found.holder.kind === "operator" && !checksOperator)) return undefined;
   const { holder, expiresAt, leftMs } = found;
   if (expiresAt !== null && leftMs !== null && leftMs <= 0) return { expiredAt: expiresAt };
   return { holder, since: performance.now(), expiresAt: askedAt + (leftMs ?? Infinity) };

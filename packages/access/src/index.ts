@@ -1,5 +1,5 @@
 export { assertionLastsMs, createAssertions, foundSession, looksLikeAssertion } from "./assertion.ts";
-export type { Assertions, FoundSession, SessionHolder } from "./assertion.ts";
+export type { AssertedHolder, Assertions, FoundSession, OperatorKeyHolder, SessionHolder } from "./assertion.ts";
 export { applyParties } from "./apply.ts";
 export { createCustomerLinks } from "./customer-link.ts";
 export type { CustomerLinks, CustomerLinkToken } from "./customer-link.ts";

@@ -31,6 +31,8 @@ export type KeyHolder = {
   readonly keyId: string;
   /** The scopes of the key. Undefined: all scopes. */
   readonly scopes?: readonly KeyScope[] | undefined;
+  /** A secret that stays the same as long as the operator's key. Present if an assertion names the operator with its key. */
+  readonly seal?: string | undefined;
   /** Present if the holder is a signed-in person. Then `keyId` is the id of the session. */
   readonly session?:
     | { readonly id: string; readonly person: string; readonly roles: readonly PersonRole[]; readonly seal: string }

@@ -3,7 +3,7 @@ import { connect, now } from "@crossline/postgres";
 import type { Database } from "@crossline/postgres";
 import { freshDatabase } from "@crossline/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { applyParties, createAuthenticator, generateKey } from "../src/index.ts";
+import { applyParties, createAssertions, createAuthenticator, generateKey, saveParties } from "../src/index.ts";
 import { recorded } from "./records.ts";
 
 let real: Database;
@@ -170,4 +170,30 @@ test("the authenticator refuses a cached key whose expiry became earlier when th
   expect(await authenticate(made.key)).toMatchObject({ keyId: holder.keyId });
   const expiredAt = await recordLimited(2, 0);
   await expect.poll(() => authenticate(made.key), { timeout: 2_000 }).toEqual({ expiredAt });
+});
+
+const operator = { party: "operator", kind: "operator" } as const;
+
+test("only a service that checks the operator accepts its key, and no service takes a key of the operator from the topic", async () => {
+  const { key, keyId, hash } = generateKey("operator");
+  const authenticators = [true, false].map((checksOperator) =>
+    createAuthenticator(database, { checksOperator, waitMs: 10 }),
+  );
+  const ask = () => Promise.all(authenticators.map((authenticate) => authenticate(key)));
+  await real.transaction((tx) => applyParties(tx, [recorded("operator", 1, [hash], operator)]));
+  expect(await ask()).toEqual([undefined, undefined]);
+  const data = { ...operator, name: "Operator", keys: [{ keyId, hash }] };
+  await saveParties(real, [{ data, sequence: 2, time: 0 }]);
+  expect(await ask()).toEqual([{ ...operator, keyId }, undefined]);
+});
+
+test("an assertion names the operator with its key, and an assertion under another internal key is refused", async () => {
+  const authenticate = createAuthenticator(database, { assertions: createAssertions("the internal key") });
+  const caller = { ...operator, keyId: "key_operator", seal: "a seal", session: undefined };
+  const [genuine, foreign] = await Promise.all(
+    ["the internal key", "another internal key"].map((key) => createAssertions(key).sign(caller)),
+  );
+  expect(await authenticate(genuine ?? "")).toEqual(caller);
+  expect(await authenticate(foreign ?? "")).toBeUndefined();
+  expect(queries).toBe(0);
 });
