@@ -201,6 +201,11 @@ export type Broker = {
    * batch with `lost`.
    */
   deleteRecords(before: ReadonlyMap<PartitionName, number>): Promise<void>;
+  /**
+   * Returns one sentence if the broker has refused a request in the last 30 s. The sentence names the password, the certificate or the right
+   * that is wrong or missing. Undefined for a broker that refuses no request.
+   */
+  readonly refusal?: () => string | undefined;
   /** Returns the partition of a key among `count` partitions. All adapters use Kafka's murmur2. */
   partitionOf(key: string, count: number): number;
   /** Stops all subscriptions and closes all connections. `close` can be called twice. */

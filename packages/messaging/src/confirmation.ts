@@ -1,4 +1,5 @@
 import { type Cause, type Message, gapTypes, topics } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "./broker.ts";
 
 // A consumer that has lost records publishes `gap.found` for the owner of the topic. For every key of the partition
@@ -8,6 +9,9 @@ import type { TopicPartition } from "./broker.ts";
 
 /** The last record of a topic and key, and its timeline. */
 export type KeyHead = Pick<Cause, "key" | "sequence"> & { readonly timeline: string };
+
+/** Returns the last records of these keys on a service's own topic, without the keys that the service does not have. */
+export type KeyHeadFinder = (tx: Tx, keys: readonly string[]) => Promise<readonly KeyHead[]>;
 
 const none = { time: 0, timeline: "wall", data: {} };
 

@@ -2,7 +2,18 @@ export type * from "./broker.ts";
 export type { LostOffsets } from "./start-offset.ts";
 export { partitionName, partitionOf } from "./partition.ts";
 export { kafkaBroker } from "./kafka/broker.ts";
-export type { KafkaOptions } from "./kafka/client.ts";
+export { type KafkaConnection, type KafkaOptions, kafkajsConnection } from "./kafka/client.ts";
+export {
+  type ForeignRule,
+  type RightsDifference,
+  type UserFilter,
+  type UserRight,
+  applyKafkaRights,
+  compareKafkaRights,
+} from "./kafka/rights.ts";
+export { applyRightsOfServices, isServiceUser, rightsOf, serviceOwners } from "./kafka/service-rights.ts";
+export { listScramUsers } from "./kafka/scram-users.ts";
+export { KafkaRefusedError, describeRefusal } from "./kafka/fault.ts";
 export { memoryBroker } from "./memory/broker.ts";
 export type { MemoryOptions } from "./memory/broker.ts";
 export { type InstallationDeps, checkInstallation, saveInstallation } from "./installation.ts";
@@ -12,6 +23,8 @@ export type { Envelope, WireResult } from "./wire.ts";
 export { findMarkedKeys } from "./consumer/gaps.ts";
 export type { GapOptions, KeyHeadReader } from "./consumer/heads.ts";
 export { type Consumer, type ConsumerOptions, startConsumer } from "./consumer/consumer.ts";
+export { type SeenKey, listSeen, readSeen } from "./consumer/seen.ts";
+export type { KeyHeadFinder } from "./confirmation.ts";
 export { forgetKeys } from "./consumer/forget-keys.ts";
 export { resetInbox } from "./consumer/reset.ts";
 export type { ConsumerMetrics } from "./consumer/transaction-runner.ts";

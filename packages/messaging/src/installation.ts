@@ -1,6 +1,8 @@
 import { newId, topics, wall } from "@crossline/contracts";
 import { type Database, ForeignDataError, type Tx, now } from "@crossline/postgres";
+import { backoffMs, pause } from "./backoff.ts";
 import type { Broker } from "./broker.ts";
+import { KafkaRefusedError, refusedMaxMs } from "./kafka/fault.ts";
 import { appendToOutbox } from "./outbox.ts";
 import { fromWire } from "./wire.ts";
 
@@ -28,7 +30,7 @@ export type InstallationDeps = {
  */
 export async function checkInstallation({ database, broker, isOwner }: InstallationDeps): Promise<void> {
   if (broker.readPartition === undefined) return;
-  const published = await findPublishedId(broker.readPartition({ topic: topics.party, partition }));
+  const published = await retryRefused(() => findPublishedId(broker));
   await database.transaction(async (tx) => {
     const own = await readInstallation(tx);
     const isOther = published.id !== undefined && own !== undefined && published.id !== own;
@@ -74,15 +76,26 @@ async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
  * The record of the installation id is normally the first record of the partition. If compaction removed an earlier
  * copy, other records precede this record.
  */
-async function findPublishedId(
-  records: ReturnType<NonNullable<Broker["readPartition"]>>,
-): Promise<{ readonly id?: string; readonly records: number }> {
+async function findPublishedId(broker: Broker): Promise<{ readonly id?: string; readonly records: number }> {
   let count = 0;
-  for await (const record of records) {
+  for await (const record of broker.readPartition?.({ topic: topics.party, partition }) ?? []) {
     count++;
     const read = fromWire(record, new Set([type]));
     if (!read.ok || read.skipped || read.event.type !== type) continue;
     return { id: (read.event.data as { installation: string }).installation, records: count };
   }
   return { records: count };
+}
+
+/** Retries a read that Kafka refuses, because right after the start of Kafka the rights may not be loaded yet. */
+async function retryRefused<T>(read: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + refusedMaxMs;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof KafkaRefusedError) || performance.now() > deadline) throw error;
+    }
+    await pause(backoffMs(attempt, 100, 1_000));
+  }
 }

@@ -1,4 +1,4 @@
-import { formatInstant, messageId, parseEvent, parseInstant, wireType } from "@crossline/contracts";
+import { formatInstant, mayBeOn, messageId, parseEvent, parseInstant, wireType } from "@crossline/contracts";
 import type { Cause, Instant, Message, MessageCaller, ReceivedMessage } from "@crossline/contracts";
 import type { FetchedRecord, WireRecord } from "./broker.ts";
 import { isGapEvent } from "./confirmation.ts";
@@ -9,7 +9,8 @@ export type Envelope = Omit<ReceivedMessage, "data">;
 /**
  * The result of parsing a record. If `skipped` is true, the caller does not use the type of the record, and its value
  * was not parsed. If `ok` is false, the record is invalid, and `reason` contains no part of the record. `envelope` is
- * present if the headers are valid.
+ * present if the headers are valid. If the type belongs to another topic, the headers are invalid. Such a record takes
+ * no place among the records of its key.
  */
 export type WireResult =
   | { readonly ok: true; readonly skipped: false; readonly event: ReceivedMessage }
@@ -75,6 +76,8 @@ function readEnvelope(record: FetchedRecord): Envelope | string {
   if (id === undefined || id === "") return "the header ce_id is missing";
   const type = typePattern.exec(headers["ce_type"] ?? "")?.[1];
   if (type === undefined) return "the header ce_type is not crossline.<type>.v1";
+  // Kafka's rights protect a topic, not a type. A fact counts only on the topic on which its owner publishes it.
+  if (!mayBeOn(record.topic, type)) return "the header ce_type belongs to another topic";
   const sequence = Number(headers["ce_sequence"]);
   if (!Number.isSafeInteger(sequence) || sequence < 1) return "the header ce_sequence is not a whole number from 1";
   const timeline = headers["ce_timeline"] ?? "";

@@ -96,6 +96,46 @@ describe("a record from the wire", () => {
     expect(fromWire(record)).toEqual({ ok: false, reason: expect.stringMatching(/header|key|CloudEvent/) as string });
   });
 
+  const kinds = [
+    ["crossline.case.v1", "clock.breached"],
+    ["crossline.case.v1", "handoff.offered"],
+    ["crossline.clock.v1", "party.recorded"],
+    ["crossline.handoff.v1", "queue.offered"],
+    ["crossline.queue.orchard.v1", "handoff.offered"],
+    ["crossline.queue.orchard.stepped.v1", "case.closed"],
+    ["crossline.gap.v1", "sequence.confirmed"],
+    ["crossline.case.v1", "gap.found"],
+    ["crossline.party.v1", "gap.confirmed"],
+  ] as const;
+  test.each(kinds)("on %s, `fromWire` refuses %s, also if the caller does not want the type", (topic, type) => {
+    const record = { ...withHeader("ce_type", `crossline.${type}.v1`), topic };
+    const refusal = { ok: false, reason: "the header ce_type belongs to another topic" };
+    for (const wanted of [undefined, new Set<string>()]) expect(fromWire(record, wanted)).toEqual(refusal);
+  });
+
+  test.each([
+    ["northtel", "operator"],
+    ["operator", "vendor"],
+  ])("`fromWire` refuses a party %s of the kind %s: only the operator is one", (party, kind) => {
+    const headers = { ...good.headers, ce_type: "crossline.party.recorded.v1" };
+    const value = JSON.stringify({ party, kind, name: "x", keys: [] });
+    const result = fromWire({ ...good, headers, value, topic: "crossline.party.v1", key: party });
+    expect(result).toMatchObject({ ok: false, reason: "the data does not fit party.recorded: /kind custom" });
+  });
+
+  const owned = [
+    ["crossline.queue.orchard.stepped.v1", "queue.offered"],
+    ["crossline.clock.v1", "clock.breached"],
+    ["crossline.mail.v1", "gap.confirmed"],
+    ["crossline.handoff.v1", "sequence.confirmed"],
+    ["crossline.gap.v1", "gap.found"],
+    ["s1.case", "case.closed"],
+  ] as const;
+  test.each(owned)("on %s, `fromWire` accepts %s", (topic, type) => {
+    const record = { ...withHeader("ce_type", `crossline.${type}.v1`), topic };
+    expect(fromWire(record, new Set())).toMatchObject({ ok: true, envelope: { topic, type } });
+  });
+
   test.each([
     ["a tombstone", { ...good, value: undefined }],
     ["no JSON", { ...good, value: '{"note":"secret' }],

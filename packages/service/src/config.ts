@@ -1,5 +1,6 @@
-import { isSafeAddress, retainedTopics } from "@crossline/contracts";
+import { isSafeAddress } from "@crossline/contracts";
 import { z } from "zod";
+import { findKafkaFaults, kafkaVariables } from "./kafka-config.ts";
 import { findPublicDefaults } from "./public-defaults.ts";
 
 /** An environment in the form of `process.env`. */
@@ -57,18 +58,10 @@ export function baseConfig(defaults: { readonly port: number }) {
       .enum(["kafka", "memory"])
       .default("kafka")
       .meta({ description: "the broker; `memory` only if one process hosts all services" }),
-    KAFKA_BROKERS: z
-      .string()
-      .default("127.0.0.1:9092")
-      .transform((list) => list.split(",").map((broker) => broker.trim()))
-      .refine(
-        (brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(broker)),
-        "must be host:port, or several separated by commas",
-      )
-      .meta({ description: "the addresses of Kafka" }),
+    ...kafkaVariables(),
     KAFKA_KEEP_FACTS: z.enum(["on", "off"]).default("off").meta({
       description:
-        "whether each start sets the topics of cases, clocks, hand-offs and notifications to keep every record; `off` changes no topic",
+        "whether each start sets the topics of cases, clocks, hand-offs and notifications that this service publishes to keep every record; `off` changes no topic",
     }),
     INTERNAL_KEY: secret.meta({ description: "the key with which the services call each other" }),
     PARTITIONS: wholeNumber(1, 1000)
@@ -98,17 +91,6 @@ export function baseConfig(defaults: { readonly port: number }) {
   };
 }
 
-/** Returns the addresses of Kafka and the topics that keep every record, for `kafkaBroker`. */
-export function kafkaIn(config: {
-  readonly KAFKA_BROKERS: readonly string[];
-  readonly KAFKA_KEEP_FACTS: "on" | "off";
-}): {
-  readonly brokers: readonly string[];
-  readonly keeps: readonly string[];
-} {
-  return { brokers: config.KAFKA_BROKERS, keeps: config.KAFKA_KEEP_FACTS === "on" ? retainedTopics : [] };
-}
-
 /** Returns the receiver of traces and the share of recorded traces, for `openTracing`. */
 export function tracingIn(config: {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
@@ -119,7 +101,8 @@ export function tracingIn(config: {
 
 /**
  * Reads a configuration from an environment, and ignores unknown variables. An empty variable counts as absent. `faults` has one
- * sentence per wrong variable. A variable with a public default is wrong, unless `FIRST_LOOK` is 1.
+ * sentence per wrong variable. A variable with a public default is wrong, unless `FIRST_LOOK` is 1. Variables of Kafka that
+ * contradict each other are wrong.
  */
 export function parseConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
@@ -131,7 +114,7 @@ export function parseConfig<Shape extends z.ZodRawShape>(
     if (value !== undefined && value !== "") given[name] = value;
   }
   const result = schema.safeParse(given);
-  const faults = new Map(findPublicDefaults(given));
+  const faults = new Map([...findKafkaFaults(given), ...findPublicDefaults(given)]);
   if (result.success && faults.size === 0) return { config: result.data };
   for (const issue of result.error?.issues ?? []) {
     const name = String(issue.path[0] ?? "The configuration");

@@ -1,6 +1,7 @@
 export type { FastifyReply, FastifyRequest } from "fastify";
 export { createAlarms } from "./alarms.ts";
 export * from "./config.ts";
+export { kafkaConnection, kafkaIn, kafkaVariables } from "./kafka-config.ts";
 export * from "./poll-until-found.ts";
 export * from "./public-defaults.ts";
 export * from "./health.ts";

@@ -1,6 +1,7 @@
+import { topics } from "@crossline/contracts";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { baseConfig, describeConfig, parseConfig, serviceUrl, wholeNumber } from "../src/index.ts";
+import { baseConfig, describeConfig, kafkaIn, parseConfig, serviceUrl, wholeNumber } from "../src/index.ts";
 
 const schema = z.object({
   ...baseConfig({ port: 7301 }),
@@ -19,6 +20,7 @@ test("an absent or empty variable gets its default, and an unknown one is ignore
       DATABASE_URL: "postgres://u:p@db/crossline",
       BROKER: "kafka",
       KAFKA_BROKERS: ["127.0.0.1:9092"],
+      KAFKA_TLS: "off",
       KAFKA_KEEP_FACTS: "off",
       INTERNAL_KEY: "0123456789abcdef",
       PARTITIONS: 12,
@@ -33,6 +35,15 @@ test("parsing makes numbers, lists and URLs without a slash at the end", () => {
   expect(parseConfig(schema, env)).toMatchObject({
     config: { PORT: 0, KAFKA_BROKERS: ["a:1", "b:2"], TIMER_URL: "https://timer" },
   });
+});
+
+test("with KAFKA_KEEP_FACTS=on, a service keeps only topics that it publishes", () => {
+  const keepsOf = (keep: string) => {
+    const read = parseConfig(schema, { ...required, KAFKA_KEEP_FACTS: keep });
+    if ("faults" in read) throw new Error(read.faults.join("\n"));
+    return kafkaIn(read.config, [topics.clock, topics.audit]).keeps;
+  };
+  expect([keepsOf("on"), keepsOf("off")]).toEqual([[topics.clock], []]);
 });
 
 test("each wrong variable gets one sentence with its name, the reason and its purpose, but without its value", () => {

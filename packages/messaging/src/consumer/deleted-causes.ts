@@ -1,8 +1,9 @@
+import { messageId } from "@crossline/contracts";
 import type { TopicPartition } from "../broker.ts";
 import { confirmHead, type KeyHead } from "../confirmation.ts";
 import { partitionName } from "../partition.ts";
 import { toWire } from "../wire.ts";
-import { type Arrival, readRecord } from "./arrival.ts";
+import type { Arrival } from "./arrival.ts";
 import { loadMissingCauses } from "./inbox.ts";
 import type { Slice } from "./record-buffer.ts";
 import { takeSlices } from "./transactions.ts";
@@ -31,7 +32,7 @@ export async function skipDeletedCauses(loop: LoopContext): Promise<void> {
     const owner = ownership.token({ topic, partition });
     const nextOffset = ownership.positionOf(name);
     if (owner === undefined || nextOffset === undefined) continue;
-    const arrivals = causes.flatMap((cause) => arrivalOf(cause) ?? []);
+    const arrivals = causes.map(arrivalOf);
     slices.push({ topic, partition, owner, arrivals, unreadable: [], nextOffset });
   }
   if (slices.length === 0) return;
@@ -39,9 +40,12 @@ export async function skipDeletedCauses(loop: LoopContext): Promise<void> {
   if (outcome !== "later" && "done" in outcome) loop.waiting.releaseSoon();
 }
 
-function arrivalOf(cause: TopicPartition & KeyHead): Arrival | undefined {
+/** Does not parse the record: the consumer made this confirmation, which may be of any topic. */
+/** Creates the arrival without a parse, because this confirmation can be of any topic that the consumer reads. */
+function arrivalOf(cause: TopicPartition & KeyHead): Arrival {
   const { partition } = cause;
-  const record = { ...toWire(confirmHead(cause, cause), ""), partition, offset: 0, timestamp: 0 };
-  const arrival = readRecord(record, undefined);
-  return "envelope" in arrival ? arrival : undefined;
+  const message = confirmHead(cause, cause);
+  const { data: _, ...headers } = message;
+  const record = { ...toWire(message, ""), partition, offset: 0, timestamp: 0 };
+  return { envelope: { ...headers, id: messageId(message), partition }, record };
 }

@@ -3,6 +3,8 @@ import type { Admin, ITopicConfig, Kafka } from "kafkajs";
 import { backoffMs, pause } from "../backoff.ts";
 import type { Log, PartitionName, TopicSpec } from "../broker.ts";
 import { splitName } from "../partition.ts";
+import type { KafkaConnection } from "./client.ts";
+import { describeClosedConnection } from "./fault.ts";
 import type { OffsetReader } from "./offsets.ts";
 
 // kafkajs is CommonJS, and Node does not detect these names as its exports.
@@ -19,11 +21,15 @@ export type AdminContext = {
   readonly offsets: OffsetReader;
   readonly log: Log;
   readonly keeps: readonly string[];
+  readonly connection: KafkaConnection;
 };
 
-/** Creates missing topics and waits until all are usable. Retries for half a minute, then rejects. */
+/**
+ * Creates missing topics and waits until all are usable. Retries for half a minute, then rejects. Right after the start of
+ * Kafka, passwords and rights may not be loaded yet, so refusals are retried too.
+ */
 export async function ensureTopics(
-  { kafka, offsets, log, keeps }: AdminContext,
+  { kafka, offsets, log, keeps, connection }: AdminContext,
   specs: readonly TopicSpec[],
 ): Promise<void> {
   const deadline = performance.now() + topicsReadyMs;
@@ -39,7 +45,10 @@ export async function ensureTopics(
       if (endlessTopics.length > 0) await keepRecords(admin, endlessTopics, log);
       return;
     } catch (cause) {
-      if (performance.now() > deadline) throw new Error("the topics could not be made ready", { cause });
+      if (performance.now() > deadline) {
+        const closed = describeClosedConnection(cause, connection);
+        throw new Error(closed ?? "the topics could not be made ready", { cause });
+      }
     } finally {
       await admin.disconnect().catch(() => {});
     }

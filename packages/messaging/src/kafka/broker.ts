@@ -7,6 +7,7 @@ import { removeGroupMember } from "./remove-member.ts";
 import { kafkaOffsets } from "./offsets.ts";
 import { kafkaSender } from "./producer.ts";
 import { readPartition } from "./read-partition.ts";
+import { type Refusals, createRefusals } from "./refusals.ts";
 import { openSession } from "./session.ts";
 import { keepSubscribed } from "./subscription.ts";
 
@@ -19,6 +20,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
   const kafka = kafkaClient(options);
   const sender = kafkaSender(kafka);
   const offsets = kafkaOffsets(kafka);
+  const refusals = createRefusals(options);
   const subscriptions = new Set<Subscription>();
 
   const close = async (): Promise<void> => {
@@ -29,22 +31,33 @@ export function kafkaBroker(options: KafkaOptions): Broker {
 
   return {
     name: "kafka",
-    ensureTopics: (topics) => ensureTopics({ kafka, offsets, log, keeps }, topics),
-    send: (records) => sender.send(records),
+    ensureTopics: (topics) =>
+      refusals.watch("topics", () => ensureTopics({ kafka, offsets, log, keeps, connection: options }, topics)),
+    send: (records) => refusals.watch("send", () => sender.send(records), { right: "WRITE" }),
     async subscribe(subscribeOptions) {
       const subscription = keepSubscribed(
-        () => openSession(kafka, subscribeOptions, log, (topics) => offsets.ranges(topics)),
+        (onFetched) => openSession(kafka, { ...subscribeOptions, onFetched }, log, (topics) => offsets.ranges(topics)),
         subscribeOptions,
-        log,
+        { log, refusals },
       );
       subscriptions.add(subscription);
       return subscription;
     },
     removeMember: (group, memberId) => removeGroupMember(kafka, group, memberId),
-    endOffsets: (topics) => offsets.ends(topics),
-    readPartition: (place) => readPartition(kafka, place),
+    endOffsets: (topics) => refusals.watch("offsets", () => offsets.ends(topics), { right: "READ" }),
+    readPartition: (place) => explainFaults(refusals, readPartition(kafka, place)),
     deleteRecords: (before) => deleteRecords(kafka, before),
     partitionOf,
+    refusal: () => refusals.current(),
     close: () => (closed ??= close()),
   };
+}
+
+async function* explainFaults<T>(refusals: Refusals, records: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* records;
+    refusals.granted("read");
+  } catch (error) {
+    throw refusals.explain("read", error as Error, { right: "READ" });
+  }
 }

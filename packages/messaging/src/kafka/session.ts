@@ -16,6 +16,8 @@ const commitMs = 5_000;
 /** A kafkajs consumer that gets no response for this time counts as dead, even if it reports no error. */
 const silentMs = rebalanceMs + 10_000;
 
+const runOptions = { autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 128 };
+
 /**
  * The life of one kafkajs consumer, from the join to its end. A session is never restarted: the next consumer gets a
  * new session.
@@ -29,10 +31,13 @@ export type Session = {
   lastAnswerAt(): number;
 };
 
+/** `onFetched` is called for each fetch that Kafka grants, with or without records. A refused fetch is also a response. */
+export type SessionOptions = SubscribeOptions & { readonly onFetched?: () => void };
+
 /** Creates a kafkajs consumer, joins the group and delivers its records. */
 export function openSession(
   kafka: Kafka,
-  options: SubscribeOptions,
+  options: SessionOptions,
   log: Log,
   ranges: (topics: readonly string[]) => Promise<ReadonlyMap<PartitionName, OffsetRange>>,
 ): Session {
@@ -41,7 +46,6 @@ export function openSession(
   const failure = Promise.withResolvers<Error>();
   let assignment: Assignment | undefined;
   let closed = false;
-
   const context: AssignmentContext = { options, log, ranges, seek: seekIn(consumer) };
 
   const close = (): Promise<unknown> => {
@@ -78,6 +82,7 @@ export function openSession(
     log.warn({ group }, "the group continues in the same generation; its partitions are taken over again");
     assignment = beginAssignment(context, placesOf(assignment), assignment);
   });
+  consumer.on("consumer.fetch", () => options.onFetched?.());
   consumer.on("consumer.crash", ({ payload }) => fail(payload.error));
   const responses = watchResponses(consumer, silentMs, () => fail(new Error("the Kafka consumer gets no responses")));
   const timers = startTimers(consumer, context, () => assignment);
@@ -86,9 +91,7 @@ export function openSession(
     await consumer.connect();
     await consumer.subscribe({ topics: [...options.topics], fromBeginning: options.fromBeginning ?? true });
     await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 128,
+      ...runOptions,
       eachBatch: async (payload) => {
         if (assignment !== undefined && !closed) await takeBatch(context, assignment, payload, heartbeatMs);
       },

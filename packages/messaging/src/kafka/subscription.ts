@@ -1,24 +1,44 @@
 import { backoffMs, pause } from "../backoff.ts";
 import type { Log, SubscribeOptions, Subscription } from "../broker.ts";
+import { KafkaRefusedError, refusedMaxMs } from "./fault.ts";
+import type { Refusals } from "./refusals.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Opens one session after another until it is stopped, even if the brokers are unavailable for a long time. Only an
- * error that no retry can fix (a wrong password, a missing permission) ends the subscription permanently.
+ * Opens one session after another until it is stopped, even if the brokers are unavailable for a long time. Two errors end
+ * the subscription permanently: an error that no retry can fix, and a refusal that lasts from the start for 30 s. A later
+ * refusal (a changed password, a right that is taken away) can pass, so the retries continue.
  */
-export function keepSubscribed(open: () => Session, options: SubscribeOptions, log: Log): Subscription {
+export function keepSubscribed(
+  open: (onFetched: () => void) => Session,
+  options: SubscribeOptions,
+  { log, refusals }: { readonly log: Log; readonly refusals: Refusals },
+): Subscription {
   const { group } = options;
+  const kind = `group ${group}`;
+  let hasWorked = false;
+  let refusedSince: number | undefined;
+  const onFetched = (): void => {
+    hasWorked = true;
+    refusals.granted(kind);
+  };
   const stopping = new AbortController();
-  let session = open();
+  let session = open(onFetched);
   let lastAnswerAt = -Infinity;
 
   const supervise = async (): Promise<void> => {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       const opened = performance.now();
-      const error = await Promise.race([session.failed, aborted(stopping.signal)]);
-      if (error === undefined) return;
+      const failure = await Promise.race([session.failed, aborted(stopping.signal)]);
+      if (failure === undefined) return;
+      // A member without partitions never fetches.
+      hasWorked ||= performance.now() - opened > refusedMaxMs;
+      const error = refusals.explain(kind, failure, { group, right: "READ" });
+      if (error instanceof KafkaRefusedError) refusedSince ??= performance.now();
+      else refusedSince = undefined;
+      const isRefusedForGood = performance.now() - (refusedSince ?? Infinity) > refusedMaxMs && !hasWorked;
       lastAnswerAt = Math.max(lastAnswerAt, session.lastAnswerAt());
-      if (isFinal(error)) {
+      if (isRefusedForGood || isFinal(error)) {
         log.error({ group, err: error }, "the subscription has ended permanently");
         options.onCrash(error);
         return;
@@ -31,7 +51,7 @@ export function keepSubscribed(open: () => Session, options: SubscribeOptions, l
       if (performance.now() - opened > 30_000) attempt = 0;
       const failed = session;
       await Promise.all([failed.stop(), pause(backoffMs(attempt, 200, 2_000), stopping.signal)]);
-      if (!stopping.signal.aborted) session = open();
+      if (!stopping.signal.aborted) session = open(onFetched);
     }
   };
   const supervised = supervise();
@@ -57,17 +77,8 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-const finalNames = ["KafkaJSSASLAuthenticationError", "KafkaJSNotImplemented", "KafkaJSServerDoesNotSupportApiKey"];
-const finalTypes = [
-  "TOPIC_AUTHORIZATION_FAILED",
-  "GROUP_AUTHORIZATION_FAILED",
-  "CLUSTER_AUTHORIZATION_FAILED",
-  "SASL_AUTHENTICATION_FAILED",
-  "UNSUPPORTED_SASL_MECHANISM",
-  "INVALID_GROUP_ID",
-  "INVALID_SESSION_TIMEOUT",
-  "UNSUPPORTED_VERSION",
-];
+const finalNames = ["KafkaJSNotImplemented", "KafkaJSServerDoesNotSupportApiKey"];
+const finalTypes = ["INVALID_GROUP_ID", "INVALID_SESSION_TIMEOUT", "UNSUPPORTED_VERSION"];
 
 function isFinal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -32,6 +32,8 @@ export type Caller = {
   readonly keyId: string;
   /** The scopes of the API key, or of the roles of the person. Undefined: all scopes. */
   readonly scopes?: readonly KeyScope[] | undefined;
+  /** A secret that stays the same as long as the operator's key. Present if the operator sent the request with its key. */
+  readonly seal?: string | undefined;
   /** Present if a signed-in person sent the request. */
   readonly session?: CallerSession | undefined;
 };
@@ -40,7 +42,7 @@ export type Caller = {
 type ExpiredKey = { readonly expiredAt: Instant };
 type FoundKey = Caller | ExpiredKey | Refusal | undefined;
 
-/** A caller known by a session, and the assertion with which the other services know the caller. */
+/** A caller whom only intake can check, and the assertion with which the other services know the caller. */
 export type SignedInCaller = { readonly caller: Caller; readonly assertion: string };
 type FoundSession = SignedInCaller | Refusal | undefined;
 
@@ -63,6 +65,8 @@ export type KeyLookup = {
   findCached?(key: string): Caller | undefined;
   /** Returns the caller with the session of a cookie. Only intake, which browsers reach, has this function. */
   findSession?(secret: string): Promise<FoundSession> | FoundSession;
+  /** Signs an assertion for the operator, whose key only intake checks. Only intake has this function. */
+  signOperator?(key: string, operator: Caller): Promise<SignedInCaller> | SignedInCaller;
   /** The address of Crossline for browsers. Undefined: the header Host names the address. */
   readonly publicOrigin?: string | undefined;
 };
@@ -88,6 +92,12 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
       request.caller = caller;
       done();
     };
+    const acceptSigned = ({ caller, assertion }: SignedInCaller): void => {
+      // The other services know the caller by the assertion, and never receive the cookie or the operator's key.
+      request.raw.headers.authorization = `Bearer ${assertion}`;
+      delete request.raw.headers.cookie;
+      accept(caller);
+    };
     const key = bearerKey(request);
     if (key === undefined) {
       const secret = authenticate.findSession === undefined ? undefined : sessionCookie(request);
@@ -97,17 +107,15 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
       return settle(authenticate.findSession?.(secret), done, (found) => {
         if (found === undefined) return void refuse(reply, wrongSession);
         if (isRefusal(found)) return void refuse(reply, found);
-        // The other services know the caller by the assertion, and never receive the cookie.
-        request.raw.headers.authorization = `Bearer ${found.assertion}`;
-        delete request.raw.headers.cookie;
-        accept(found.caller);
+        acceptSigned(found);
       });
     }
     settle(authenticate.findCached?.(key) ?? authenticate(key), done, (caller) => {
       if (caller === undefined) return void refuse(reply, wrongKey);
       if (isRefusal(caller)) return void refuse(reply, caller);
       if ("expiredAt" in caller) return void refuse(reply, expiredKey(caller));
-      accept(caller);
+      if (caller.kind !== "operator" || authenticate.signOperator === undefined) return accept(caller);
+      settle(authenticate.signOperator(key, caller), done, acceptSigned);
     });
   };
 }
@@ -140,9 +148,13 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
-/** Returns a secret that only the client of an authenticated request has: its API key, or the seal of its session. */
+/**
+ * Returns a secret that only the client of an authenticated request has. The secret is its API key, or the seal of its session or of
+ * the operator's key.
+ */
 export function credentialOf(request: FastifyRequest): string {
-  return callerOf(request).session?.seal ?? bearerKey(request) ?? "";
+  const { session, seal } = callerOf(request);
+  return session?.seal ?? seal ?? bearerKey(request) ?? "";
 }
 
 /** Returns the key of `Authorization: Bearer …` (RFC 6750, 2.1). Returns undefined if the header has another form. */
