@@ -1,10 +1,13 @@
 export { savedKafkaBroker, savedPostgresUrl } from "./addresses.ts";
-export { javaCommand, stateFolder } from "./config.ts";
+export { cacheFolder, javaCommand, stateFolder } from "./config.ts";
 export { javaVersion } from "./java.ts";
 export { checkKafkaAvailability, type KafkaAvailability } from "./kafka-availability.ts";
+export { ensureKafkaInstalled } from "./kafka-install.ts";
 export { type ExtraListener } from "./kafka-properties.ts";
-export { type KafkaOptions, type RunningKafka, startKafka } from "./kafka.ts";
+export { type KafkaOptions, type LockedKafka, type RunningKafka, startKafka, startOpenKafka } from "./kafka.ts";
+export { type KafkaUsers, localKafkaUsers } from "./kafka-users.ts";
 export { ensureJars, jarsFolder, mavenCommand } from "./maven.ts";
+export { freePort } from "./port.ts";
 export { ServerFault } from "./server-fault.ts";
 export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
 export { createRoles, type ServiceName, serviceNames, serviceUrl } from "./roles.ts";

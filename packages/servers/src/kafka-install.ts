@@ -1,10 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { javaPrinted } from "./java.ts";
-import { javaCommand } from "./config.ts";
-import { brokerProperties } from "./kafka-properties.ts";
 import { withLock } from "./lease.ts";
 import { fetchJars, jarsFolder } from "./maven.ts";
 import { ServerFault, ensureSpace } from "./server-fault.ts";
@@ -15,11 +12,6 @@ const pom = resolve(import.meta.dirname, "../kafka/pom.xml");
 export type KafkaInstallation = {
   /** The folder of the jars. */
   readonly libraries: string;
-  /**
-   * A new log folder that Kafka's formatter has written. A copy of this folder takes milliseconds, while the formatter takes a
-   * second.
-   */
-  readonly formatted: string;
   /** The archive of loaded classes for the Java of this machine. The first broker writes this archive at its stop. */
   readonly classes: string;
 };
@@ -46,7 +38,6 @@ export async function ensureKafkaInstalled(onProgress: (text: string) => void): 
     const draft = `${folder}.new`;
     fs.rmSync(draft, { recursive: true, force: true });
     await fetchLibraries(join(draft, "libraries"), onProgress);
-    format(draft);
     fs.renameSync(draft, folder);
     return installation(folder);
   });
@@ -56,7 +47,6 @@ function installation(folder: string): KafkaInstallation {
   const java = createHash("sha256").update(javaPrinted()).digest("hex").slice(0, 8);
   return {
     libraries: join(folder, "libraries"),
-    formatted: join(folder, "formatted"),
     classes: join(folder, `classes-${java}.jsa`),
   };
 }
@@ -73,16 +63,4 @@ async function fetchLibraries(folder: string, onProgress: (text: string) => void
     if (!(error instanceof ServerFault)) throw error;
     throw new ServerFault(`${error.message.replace(/\.$/, "")}, or set KAFKA_BROKERS.`);
   }
-}
-
-function format(draft: string): void {
-  const settings = join(draft, "format.properties");
-  const data = join(draft, "formatted");
-  fs.writeFileSync(settings, brokerProperties({ data, port: 9092, controllerPort: 9093 }));
-  const tool = ["-cp", join(draft, "libraries", "*"), "kafka.tools.StorageTool"];
-  // The id of a cluster has 22 characters of base 64. Every local broker is its own cluster.
-  const clusterId = "crosslineLocalKafka-01";
-  execFileSync(javaCommand(), [...tool, "format", "-t", clusterId, "-c", settings], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
 }

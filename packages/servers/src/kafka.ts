@@ -6,6 +6,7 @@ import { isKafkaResponding } from "./kafka-probe.ts";
 import { ensureKafkaInstalled, type KafkaInstallation } from "./kafka-install.ts";
 import { checkKafkaAvailability } from "./kafka-availability.ts";
 import { brokerProperties, type ExtraListener } from "./kafka-properties.ts";
+import { type KafkaUsers, brokerPassword, formatOpen, formatWithUsers, usersOf } from "./kafka-users.ts";
 import { attempt, withLock, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
 import { noSpaceFault, ServerFault, portTakenFault, ensureSpace } from "./server-fault.ts";
 import { choosePort, freePort } from "./port.ts";
@@ -40,27 +41,70 @@ export type RunningKafka = {
   readonly stop: () => Promise<void>;
 };
 
+/** A running Kafka whose clients need a user and its rights. */
+export type LockedKafka = RunningKafka & { readonly users: KafkaUsers };
+
 /**
  * Starts a real Apache Kafka with one node on 127.0.0.1, or joins the running broker of the same name. At the first start Maven
  * fetches the jars, which all later starts use. Kafka stops when the last process has released Kafka or has ended in any way. The
- * data stays. Resolves when Kafka responds. Throws a ServerFault (see `checkKafkaAvailability`; no space, port taken, Maven
- * failed) or an Error that names the log.
+ * data stays. Every client needs the password of a user, and the user's rights. Besides `users`, the broker has the users `broker` and
+ * `operator`, which may do everything. A user in `users` has no rights until `applyKafkaRights` gives it some. Resolves when Kafka
+ * responds. Throws a ServerFault (see `checkKafkaAvailability`; no space, port taken, Maven failed, data without users) or an Error
+ * that names the log.
  */
-export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { name, folder = stateFolder(), port, extra, fresh = false, onProgress = () => {} } = options;
+export async function startKafka(options: KafkaOptions & { readonly users: readonly string[] }): Promise<LockedKafka> {
+  const { users } = options;
+  return start(options, users, async (home, kafka) => ({ ...kafka, users: await ensureUsers(home, kafka, users) }));
+}
+
+/**
+ * Starts Kafka as `startKafka` does, but without users: every client may do everything. Only tests and benchmarks use an open
+ * broker.
+ */
+export async function startOpenKafka(options: KafkaOptions): Promise<RunningKafka> {
+  return start(options, "everyone", async (_, kafka) => kafka);
+}
+
+type Users = readonly string[] | "everyone";
+
+async function start<T>(
+  options: KafkaOptions,
+  users: Users,
+  complete: (home: string, kafka: RunningKafka) => Promise<T>,
+): Promise<T> {
+  const { name, folder = stateFolder(), fresh = false, onProgress = () => {} } = options;
   const availability = checkKafkaAvailability();
   if (!availability.ok) throw new ServerFault(availability.reason);
   const home = join(folder, name, "kafka");
   ensureSpace(serverName, home);
   return withLock(`${home}.lock`, async () => {
     const running = await adopt(home);
-    if (running) return handle(home, running.pid, running.lease, true);
-    const installation = await ensureKafkaInstalled(onProgress);
-    onProgress("starting Kafka");
-    if (fresh) fs.rmSync(join(home, "data"), { recursive: true, force: true });
-    const { pid, lease } = await begin(home, installation, port, extra);
-    return handle(home, pid, lease, false);
+    const { pid, lease } = running ?? (await startBroker(home, users, { ...options, fresh, onProgress }));
+    return complete(home, handle(home, pid, lease, running !== undefined));
   });
+}
+
+async function startBroker(
+  home: string,
+  users: Users,
+  { port, extra, fresh, onProgress }: Omit<KafkaOptions, "onProgress"> & { onProgress: (text: string) => void },
+): Promise<LeasedBroker> {
+  const installation = await ensureKafkaInstalled(onProgress);
+  onProgress("starting Kafka");
+  const data = join(home, "data");
+  if (fresh) fs.rmSync(data, { recursive: true, force: true });
+  if (!fs.existsSync(data))
+    await (users === "everyone" ? formatOpen(home, installation) : formatWithUsers(home, installation, users));
+  return begin(home, installation, { wanted: port, extra, isOpen: users === "everyone" });
+}
+
+/** Creates the users that an earlier start has not created. */
+async function ensureUsers(home: string, { brokers }: RunningKafka, wanted: readonly string[]): Promise<KafkaUsers> {
+  brokerPassword(home); // A broker that was open before has no users.
+  const users = usersOf(home, () => brokers.join(","));
+  const present = users.names();
+  for (const user of wanted) if (!present.includes(user)) await users.renew(user);
+  return users;
 }
 
 type LeasedBroker = { readonly pid: number; readonly lease: Lease };
@@ -93,15 +137,18 @@ async function adopt(home: string): Promise<LeasedBroker | undefined> {
 
 async function begin(
   home: string,
-  { libraries, formatted, classes }: KafkaInstallation,
-  wanted: number | undefined,
-  extra: KafkaOptions["extra"],
+  { libraries, classes }: KafkaInstallation,
+  { wanted, extra, isOpen }: { wanted: number | undefined; extra: KafkaOptions["extra"]; isOpen: boolean },
 ): Promise<LeasedBroker> {
   const data = join(home, "data");
-  if (!fs.existsSync(data)) copyAside(formatted, data);
+  const password = isOpen ? undefined : brokerPassword(home);
   const port = await choosePort(serverName, home, wanted);
   const settings = join(home, "server.properties");
-  fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort(), extra }));
+  const controllerPort = await freePort();
+  fs.rmSync(settings, { force: true }); // The mode applies only to a new file.
+  fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort, extra, brokerPassword: password }), {
+    mode: 0o600,
+  });
   fs.rmSync(join(home, "pid"), { force: true });
   // 128 to 384 MB are enough for one node, and the serial collector leaves the two cores to the services. The broker uses only
   // Java's first compiler (C1). The second compiler (C2) took 7 of the 17 s of the broker's CPU time in a replay, and saved no
@@ -154,13 +201,4 @@ function isBroker(home: string, pid: number): boolean {
 
 function lastPort(home: string): number {
   return Number(fs.readFileSync(join(home, "port"), "utf8"));
-}
-
-/**
- * Copies the folder to another name and then renames the copy, so that a kill during the copy leaves no incomplete data folder.
- */
-function copyAside(from: string, to: string): void {
-  fs.rmSync(`${to}.new`, { recursive: true, force: true });
-  fs.cpSync(from, `${to}.new`, { recursive: true });
-  fs.renameSync(`${to}.new`, to);
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isKafkaResponding, checkKafkaAvailability, startKafka } from "@crossline/servers";
+import { isKafkaResponding, checkKafkaAvailability, startOpenKafka } from "@crossline/servers";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { waitForEnd, hold, makeFolder, parentOf } from "./place.ts";
 
@@ -11,13 +11,13 @@ describe.skipIf(!availability.ok)("the local Kafka", () => {
   test("the local Kafka survives a kill of its starter only if another process has joined; the next start uses the same port", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
-    const joined = await startKafka({ name, folder });
+    const joined = await startOpenKafka({ name, folder });
     expect(joined).toMatchObject({ pid: starter.pid, adopted: true });
     await starter.kill();
     expect(await isKafkaResponding(joined.port)).toBe(true);
     await joined.stop();
     await waitForEnd(starter.pid);
-    const again = await startKafka({ name, folder });
+    const again = await startOpenKafka({ name, folder });
     expect(again).toMatchObject({ adopted: false, brokers: joined.brokers });
     await Promise.all([again.stop(), again.stop()]);
     expect(await isKafkaResponding(again.port)).toBe(false);
@@ -28,14 +28,14 @@ describe.skipIf(!availability.ok)("the local Kafka", () => {
     const starter = await hold(["kafka", name, folder]);
     process.kill(parentOf(starter.pid ?? 0), "SIGKILL");
     await starter.kill();
-    const second = await startKafka({ name, folder });
+    const second = await startOpenKafka({ name, folder });
     expect(second.pid).not.toBe(starter.pid);
     process.kill(second.pid, "SIGKILL");
     await waitForEnd(second.pid);
-    const third = await startKafka({ name, folder });
+    const third = await startOpenKafka({ name, folder });
     onTestFinished(() => third.stop());
     expect(await isKafkaResponding(third.port)).toBe(true);
-    await expect(startKafka({ name: "other", folder, port: third.port })).rejects.toThrow(
+    await expect(startOpenKafka({ name: "other", folder, port: third.port })).rejects.toThrow(
       `Port ${third.port}, wanted for Kafka, is in use by another program: stop that program or name another port.`,
     );
   });

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { checkKafkaAvailability, startKafka, startPostgres } from "@crossline/servers";
+import {
+  type ExtraListener,
+  type LockedKafka,
+  checkKafkaAvailability,
+  startKafka,
+  startOpenKafka,
+  startPostgres,
+} from "@crossline/servers";
 import { privateFolder } from "./leftovers.ts";
 import { nonDurableSettings } from "./run-servers.ts";
 
@@ -42,17 +49,36 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
  * Starts a Kafka for one test (2.5 s). If Kafka cannot run here, the function returns undefined, or throws an error if
  * CROSSLINE_REQUIRE_KAFKA is 1.
  */
-export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
-  const availability = checkKafkaAvailability();
-  if (!availability.ok) {
-    if (process.env["CROSSLINE_REQUIRE_KAFKA"] === "1")
-      throw new Error(`Kafka cannot run here: ${availability.reason}`);
-    return undefined;
-  }
+export async function privateKafka(): Promise<
+  (PrivateServer & { readonly brokers: string[]; readonly pid: number }) | undefined
+> {
+  if (!canRunKafka()) return undefined;
   const { name, folder, clear } = place();
-  const first = await startKafka({ name, folder });
-  const again = () => startKafka({ name, folder, port: first.port });
-  return { brokers: first.brokers, ...controls(first, again, clear) };
+  const first = await startOpenKafka({ name, folder });
+  const again = () => startOpenKafka({ name, folder, port: first.port });
+  return { brokers: first.brokers, pid: first.pid, ...controls(first, again, clear) };
+}
+
+/**
+ * Starts a Kafka with these users and further listeners for one test. If Kafka cannot run here, the function does as
+ * `privateKafka`.
+ */
+export async function privateLockedKafka(
+  users: readonly string[],
+  extra: readonly ExtraListener[] = [],
+): Promise<(LockedKafka & PrivateServer) | undefined> {
+  if (!canRunKafka()) return undefined;
+  const { name, folder, clear } = place();
+  const kafka = await startKafka({ name, folder, users, extra });
+  const again = () => startKafka({ name, folder, users, extra, port: kafka.port });
+  return { ...kafka, ...controls(kafka, again, clear) };
+}
+
+function canRunKafka(): boolean {
+  const availability = checkKafkaAvailability();
+  if (!availability.ok && process.env["CROSSLINE_REQUIRE_KAFKA"] === "1")
+    throw new Error(`Kafka cannot run here: ${availability.reason}`);
+  return availability.ok;
 }
 
 type RunningServer = { readonly pid: number; readonly stop: () => Promise<void> };

@@ -1,4 +1,4 @@
-import { checkKafkaAvailability, startKafka, startPostgres } from "@crossline/servers";
+import { checkKafkaAvailability, startOpenKafka, startPostgres } from "@crossline/servers";
 import { ApacheKafkaContainer } from "./apache-kafka-container.ts";
 import { hasImage, labels } from "./docker.ts";
 
@@ -42,7 +42,7 @@ export async function runKafka(): Promise<RunKafka> {
   }
   const availability = checkKafkaAvailability();
   if (!availability.ok) return availability;
-  return startKafka({ name: "test", fresh: true });
+  return startOpenKafka({ name: "test", fresh: true });
 }
 
 async function postgresContainer(): Promise<RunPostgres> {
