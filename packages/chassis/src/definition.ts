@@ -1,6 +1,6 @@
 import type { Authenticator } from "@crossline/access";
 import type { ReceivedMessage, ServiceOperation } from "@crossline/contracts";
-import type { Broker, Consumer, KeyHeadReader, Relay, DeleteTimelineRows } from "@crossline/messaging";
+import type { Broker, Consumer, KeyHeadFinder, KeyHeadReader, Relay, DeleteTimelineRows } from "@crossline/messaging";
 import type { Database, Tx } from "@crossline/postgres";
 import type {
   FastifyRequest,
@@ -63,6 +63,8 @@ type ServiceReads = {
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /** Reads the last sequences of the service's own topics for consumers that lost records of a topic. */
   readonly heads?: Readonly<Record<string, KeyHeadReader>>;
+  /** Finds the last sequences of some cases on the service's own topics, for the auditor. */
+  readonly findHeads?: Readonly<Record<string, KeyHeadFinder>>;
   /** If true, the service can be ready before the owner of lost records has confirmed the loss. */
   readonly readyWithLosses?: true;
 };
@@ -151,6 +153,8 @@ export type ServiceDeps<Settings extends object> = {
   readonly http?: { readonly host: string; readonly port: number };
   /** The time after which the group gives the partitions of a silent member to other members, in milliseconds. */
   readonly sessionTimeoutMs?: number;
+  /** The consumer has ended permanently. By default the process ends with an uncaught error. */
+  readonly onCrash?: (error: Error) => void;
 };
 
 /** A running service. The field `url` has no slash at the end. */

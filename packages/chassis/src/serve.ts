@@ -23,7 +23,7 @@ const unavailable = refusal("unavailable", "The database is not available at the
 
 /** Opens the service's port, and serves the service's own routes and the routes that every service has. */
 export async function serve<Settings extends object, Handles extends object>({
-  definition: { name, openapi },
+  definition: { name, openapi, reads },
   deps: { database, log, settings, http: address = anyFreePort },
   base: { health, metrics, tracing },
   rooms,
@@ -54,6 +54,7 @@ export async function serve<Settings extends object, Handles extends object>({
     internalKey,
     running,
     health,
+    findHeads: reads.findHeads ?? {},
     ...(operationReport !== undefined && { operationReport }),
     ...(timelineReport !== undefined && { timelineReport }),
   });

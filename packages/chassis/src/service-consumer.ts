@@ -15,7 +15,7 @@ export type ServiceConsumerDeps<Settings extends object, Handles extends object>
 /** Starts the service's consumer. The consumer group has the name of the service. */
 export function startServiceConsumer<Settings extends object, Handles extends object>({
   definition: { name, reads },
-  deps: { database, broker, log, settings, sessionTimeoutMs },
+  deps: { database, broker, log, settings, sessionTimeoutMs, onCrash },
   rooms,
   metrics,
   tracing,
@@ -37,6 +37,7 @@ export function startServiceConsumer<Settings extends object, Handles extends ob
     ...(gatherMs !== undefined && { gatherMs }),
     ...(pollMs !== undefined && { pollMs }),
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    ...(onCrash !== undefined && { onCrash }),
     metrics: {
       ...metrics,
       retried() {

@@ -56,7 +56,7 @@ async function start<Settings extends object, Handles extends object>(
   let relay: Relay | undefined;
   const wakeRelay = () => relay?.wake();
   const commands = recordCommands({ database, service: name, wakeRelay });
-  const base = createBase(name, { ...deps, database: commands.database }, life);
+  const base = createBase(definition, { ...deps, database: commands.database }, life);
   const { health, metrics, tracing, log } = base;
   const counted = registerMessageCounters(metrics, reads.topics);
   const readRecorder = createReadRecorder({ database, service: name, log, wakeRelay });
@@ -69,6 +69,7 @@ async function start<Settings extends object, Handles extends object>(
   life.add("consumer", () => consumer.stop(), consumerStopMs);
 
   const running = { consumer, relay, wakeRemoval: () => removal?.wake() };
+  if (deps.broker.refusal !== undefined) health.ready("kafka", deps.broker.refusal);
   addMessagingChecks(health, running, { losses: reads.readyWithLosses !== true, pollMs: reads.pollMs });
   registerMessageGauges(metrics, { database, consumer, relay });
   // For a service without workers `Handles` is `object`.
@@ -97,14 +98,17 @@ function ensureTopics<Settings extends object, Handles extends object>(
 }
 
 function createBase<Settings extends object>(
-  name: string,
+  { name, publishes }: Pick<ServiceDefinition<Settings>, "name" | "publishes">,
   { database, broker, log, settings, tracing = noTracing }: ServiceDeps<Settings>,
   life: Lifecycle,
 ): Base<Settings> {
   const metrics = createMetrics(name);
   const health = createHealth();
   health.ready("database", () => ping(database, name));
-  const authenticate = createAuthenticator(database, { assertions: createAssertions(settings.internalKey) });
+  const authenticate = createAuthenticator(database, {
+    assertions: createAssertions(settings.internalKey),
+    checksOperator: publishes.includes(topics.party),
+  });
   const addWorker: Chassis<Settings>["addWorker"] = (worker, loop) => life.add(worker, () => loop.stop());
   const watchWorker: Chassis<Settings>["watchWorker"] = (worker, loop, shows) => {
     addWorker(worker, loop);

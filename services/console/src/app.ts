@@ -7,11 +7,12 @@ import {
   readPosition,
   startPositions,
 } from "@crossline/chassis";
+import { topicAccess } from "@crossline/contracts";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import type { Loop } from "@crossline/service";
 import { type ConsoleSettings, consoleConfig, consoleSettings } from "./config.ts";
-import { apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { apply, readTypes } from "./consumers/apply.ts";
 import { createIssuers } from "./issuers/issuers.ts";
 import { registerGauges } from "./metrics.ts";
 import { serveConsole } from "./routes/all.ts";
@@ -30,8 +31,8 @@ const consoleService = defineService({
   config: consoleConfig,
   settings: consoleSettings,
   migrations: migrationsOf(import.meta, "@crossline/access", lineMigrations, markMigrations),
-  reads: { topics: readTopics, types: readTypes },
-  publishes: [],
+  reads: { topics: topicAccess.console.reads, types: readTypes },
+  publishes: topicAccess.console.owns,
   removeRows,
   expire: expireRows,
   build: buildConsole,

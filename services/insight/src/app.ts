@@ -7,10 +7,11 @@ import {
   readPosition,
   startPositions,
 } from "@crossline/chassis";
+import { topicAccess } from "@crossline/contracts";
 import { markMigrations } from "@crossline/projection";
 import type { Loop } from "@crossline/service";
 import { type InsightSettings, insightConfig, insightSettings } from "./config.ts";
-import { apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { apply, readTypes } from "./consumers/apply.ts";
 import { registerGauges } from "./metrics.ts";
 import { serveInsight } from "./routes/all.ts";
 import { removeRows } from "./store/removed-rows.ts";
@@ -27,8 +28,8 @@ export const insight = defineService({
   migrations: migrationsOf(import.meta, "@crossline/access", markMigrations),
   // A report is not urgent. The consumer therefore waits 250 ms for more records before each batch, and sends a request every five
   // seconds while no record arrives.
-  reads: { topics: readTopics, types: readTypes, gatherMs: 250, pollMs: 5_000 },
-  publishes: [],
+  reads: { topics: topicAccess.insight.reads, types: readTypes, gatherMs: 250, pollMs: 5_000 },
+  publishes: topicAccess.insight.owns,
   removeRows,
   // Insight must not slow down the services in the path of an escalation.
   background: true,

@@ -1,6 +1,6 @@
 import { type Message, type Report, topics } from "@crossline/contracts";
 import { type ServiceDeps, type StartedProgram, startService } from "@crossline/chassis";
-import { generateKey, saveParties } from "@crossline/access";
+import { createAssertions, generateKey, saveParties } from "@crossline/access";
 import { type Broker, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -21,7 +21,7 @@ export type World = {
   start(options?: Partial<ServiceDeps<InsightSettings>>): Promise<Insight>;
   /** On the in-process broker, the call ends after insight has applied all messages. */
   publish(messages: readonly Message[]): Promise<void>;
-  /** Registers a party and returns its API key. */
+  /** Registers a party and returns its API key; for the operator, an assertion of intake. */
   party(name: string, kind: "carrier" | "vendor" | "operator"): Promise<string>;
   /** Reads an address with an API key. */
   read(path: string, key: string, headers?: Record<string, string>): Promise<Response>;
@@ -31,6 +31,15 @@ export type World = {
   tables(): Promise<string>;
   stop(): Promise<void>;
 };
+
+/** The operator, as intake names it to the other services. */
+const operator = {
+  party: "operator",
+  kind: "operator",
+  keyId: "key_operator",
+  seal: "seal-of-these-tests",
+  session: undefined,
+} as const;
 
 const projected = [
   "reported_case",
@@ -70,6 +79,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
     },
     publish: (messages) => broker.send(messages.map((message) => toWire(message, "/crossline/test"))),
     async party(name, kind) {
+      if (kind === "operator") return createAssertions(internalKey).sign(operator);
       const { key, hash, keyId } = generateKey(name);
       const keys = [{ keyId, hash }];
       await saveParties(database, [{ data: { party: name, kind, name, keys }, sequence: 1, time: 0 }]);

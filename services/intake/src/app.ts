@@ -1,12 +1,12 @@
 import { createAssertions, createCustomerLinks } from "@crossline/access";
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
-import { type ServiceName, timelineKind, topics } from "@crossline/contracts";
+import { type ServiceName, timelineKind, topicAccess, topics } from "@crossline/contracts";
 import type { MailDomain } from "@crossline/domain";
 import { lineMigrations } from "@crossline/projection";
 import { type Http, type Loop, pressureOf } from "@crossline/service";
 import { ensureOperator } from "./commands/parties.ts";
 import { type IntakeSettings, intakeConfig, intakeSettings } from "./config.ts";
-import { apply, readTopics, readTypes } from "./consumers/events.ts";
+import { apply, readTypes } from "./consumers/events.ts";
 import { type IntakeMetrics, createIntakeMetrics, registerGauges } from "./metrics.ts";
 import { type Admission, createAdmission } from "./admission/admission.ts";
 import { createAdmissionHooks } from "./admission/hooks.ts";
@@ -15,7 +15,7 @@ import { serveAll } from "./routes/all.ts";
 import { type RouteDeps, createRouteDeps } from "./routes/deps.ts";
 import { createMergedOpenApi } from "./proxy/merged-openapi.ts";
 import { expireRows } from "./store/expire.ts";
-import { readCaseIds, readHeads } from "./store/heads.ts";
+import { findHeads, readCaseIds, readHeads } from "./store/heads.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { startCanaries } from "./workers/canaries.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
@@ -44,17 +44,18 @@ export const intake = defineService({
   migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency", lineMigrations),
   poolMax: 20,
   reads: {
-    topics: readTopics,
+    topics: topicAccess.intake.reads,
     types: readTypes,
     // Routing publishes an import's own line on the timeline of that import.
     ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
     // Each fetch costs a transaction, so the consumer waits 50 ms for more records. People do not notice a delay of 50 ms.
     gatherMs: 50,
     heads: { [topics.case]: readHeads },
+    findHeads: { [topics.case]: findHeads },
     knownKeys: readCaseIds,
     readyWithLosses: true,
   },
-  publishes: [topics.case, topics.change, topics.party, topics.problem],
+  publishes: topicAccess.intake.owns,
   removeRows,
   expire: expireRows,
   build: buildIntake,

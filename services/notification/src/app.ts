@@ -1,8 +1,8 @@
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
-import { timelineKind, topics } from "@crossline/contracts";
+import { timelineKind, topicAccess, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { type Settings, diallingOf, notificationConfig, ownSettings } from "./config.ts";
-import { applyEvents, readTopics, readTypes } from "./consumers/apply.ts";
+import { applyEvents, readTypes } from "./consumers/apply.ts";
 import { type NotificationMetrics, createNotificationMetrics, registerGauges } from "./metrics.ts";
 import { serveNotification } from "./routes/all.ts";
 import { readOperation } from "./store/delivery-log.ts";
@@ -26,7 +26,7 @@ export const notification = defineService({
   settings: ownSettings,
   migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency"),
   reads: {
-    topics: readTopics,
+    topics: topicAccess.notification.reads,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
     // Notification reads almost every event, so larger batches save work. A delay of 50 ms is short compared with the duration
@@ -34,7 +34,7 @@ export const notification = defineService({
     gatherMs: 50,
     heads: { [topics.page]: readPageHeads, [topics.mail]: readMailHeads },
   },
-  publishes: [topics.notification, topics.page, topics.mail, topics.dialling],
+  publishes: topicAccess.notification.owns,
   expire: expireKeys,
   // If all services share a machine, due clocks have priority over webhooks. A webhook can arrive some milliseconds later.
   background: true,

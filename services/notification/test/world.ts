@@ -1,4 +1,4 @@
-import { generateKey } from "@crossline/access";
+import { createAssertions, generateKey } from "@crossline/access";
 import {
   compactedTopics,
   type EventData,
@@ -137,13 +137,23 @@ export async function createWorld(): Promise<World> {
   return world;
 }
 
+const assertions = createAssertions(internalKey);
+/** The operator, as intake names it to the other services. */
+const operator = {
+  party: "operator",
+  kind: "operator",
+  keyId: "key_operator",
+  seal: "seal-of-these-tests",
+  session: undefined,
+} as const;
+
 /** Returns a function that sends requests with these headers. The service's address may change between requests. */
 function caller(base: () => string, keys: ReadonlyMap<string, string>, headers: Record<string, string>): Call {
   return async (party, method, path, body) => {
     const response = await fetch(`${base()}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${keys.get(party)}`,
+        authorization: `Bearer ${kinds[party] === "operator" ? await assertions.sign(operator) : keys.get(party)}`,
         ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
         ...(body !== undefined && { "content-type": "application/json" }),
         ...headers,

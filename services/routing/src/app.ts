@@ -1,16 +1,16 @@
 import { type Chassis, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
-import { timelineKind, topics } from "@crossline/contracts";
+import { timelineKind, topicAccess, topics } from "@crossline/contracts";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import type { CommandDeps } from "./commands/change-case.ts";
 import { createAwaitCaughtUp } from "./commands/await-caught-up.ts";
 import { type RoutingSettings, routingConfig } from "./config.ts";
-import { type AppliedBatch, apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { type AppliedBatch, apply, readTypes } from "./consumers/apply.ts";
 import { createRoutingMetrics, registerGauges } from "./metrics.ts";
 import { serveRouting } from "./routes/all.ts";
 import { createAllowCallers } from "./routes/allow-callers.ts";
 import { expireRows } from "./store/expire.ts";
-import { readHeads } from "./store/heads.ts";
+import { findHeads, readHeads } from "./store/heads.ts";
 import { createDutyReader } from "./store/on-duty.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { type QueueReads, startQueueReads } from "./workers/queue-reads.ts";
@@ -32,12 +32,13 @@ export const routing = defineService({
   settings: ({ INTAKE_URL: intakeUrl }) => ({ intakeUrl }),
   migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency", lineMigrations, markMigrations),
   reads: {
-    topics: readTopics,
+    topics: topicAccess.routing.reads,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
     heads: { [topics.handoff]: readHeads },
+    findHeads: { [topics.handoff]: findHeads },
   },
-  publishes: [topics.handoff, topics.line, topics.roster],
+  publishes: topicAccess.routing.owns,
   removeRows,
   expire: expireRows,
   build: buildRouting,

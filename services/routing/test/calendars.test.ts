@@ -14,7 +14,7 @@ beforeAll(async () => {
     world.as("northtel"),
     world.as("southtel"),
     world.as("orchard"),
-    world.as("desk"),
+    world.as("operator"),
   ];
 });
 afterAll(() => world.stop());

@@ -51,7 +51,7 @@ test("⚠ the report shows a carrier the codes that a vendor uses more often tha
   expect((await report(world.as("southtel"))).body.items).toEqual([
     { vendor: "quill", ...noCapacity, count: 1, handoffs: 1, share: 100, moreThanPeers: false },
   ]);
-  expect((await report(world.as("desk"))).body.items).toMatchObject([
+  expect((await report(world.as("operator"))).body.items).toMatchObject([
     { count: 2 },
     { count: 1 },
     { count: 3 },

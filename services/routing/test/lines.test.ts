@@ -10,7 +10,7 @@ let operator: Ask;
 
 beforeAll(async () => {
   world = await startWorld();
-  [northtel, southtel, operator] = [world.as("northtel"), world.as("southtel"), world.as("desk")];
+  [northtel, southtel, operator] = [world.as("northtel"), world.as("southtel"), world.as("operator")];
   for (const queue of ["orchard.handheld", "orchard.tier2"]) await world.as("orchard")("PUT", `/v1/queues/${queue}`);
 });
 afterAll(() => world.stop());

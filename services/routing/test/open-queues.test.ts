@@ -119,7 +119,7 @@ test("a carrier's list counts its own hand-offs in the queues that its lines nam
   expect(
     (await world.as("quill")("GET", "/v1/queues")).body.items.map(({ queue }: { queue: string }) => queue),
   ).toEqual(expect.not.arrayContaining(["orchard.handheld"]));
-  expect((await world.as("desk")("GET", "/v1/queues")).status).toBe(403);
+  expect((await world.as("operator")("GET", "/v1/queues")).status).toBe(403);
   const unknown = `stp_${"0".repeat(26)}`;
   const { body } = await northtel("GET", `/v1/queues?timeline=${unknown}`);
   expect(body.items).toContainEqual(nothing);

@@ -19,7 +19,7 @@ test("a case under the built-in line raises an alarm, and so does a last resort 
     { level: "error", caseId: one.id },
     { level: "error", caseId: one.id },
   ]);
-  const { body } = await world.as("desk")("GET", "/metrics");
+  const { body } = await world.as("operator")("GET", "/metrics");
   expect(body).toMatch(/crossline_routing_alarms_total\{[^}]*alarm="builtin-line"[^}]*\} 1/);
   expect(body).toMatch(/crossline_routing_alarms_total\{[^}]*alarm="last-resort-without-address"[^}]*\} 1/);
 });

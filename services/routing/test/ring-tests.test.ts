@@ -10,7 +10,7 @@ let operator: Ask;
 const published: ReceivedMessage[] = [];
 beforeAll(async () => {
   world = await startWorld();
-  [orchard, operator] = [world.as("orchard"), world.as("desk")];
+  [orchard, operator] = [world.as("orchard"), world.as("operator")];
   await world.broker.subscribe({
     group: "ring-test-witness",
     topics: [topics.roster],

@@ -12,8 +12,8 @@ let operator: Ask;
 
 beforeAll(async () => {
   world = await startWorld();
-  [northtel, southtel, orchard, quill, operator] = ["northtel", "southtel", "orchard", "quill", "desk"].map((party) =>
-    world.as(party),
+  [northtel, southtel, orchard, quill, operator] = ["northtel", "southtel", "orchard", "quill", "operator"].map(
+    (party) => world.as(party),
   ) as [Ask, Ask, Ask, Ask, Ask];
 });
 afterAll(() => world.stop());

@@ -181,7 +181,7 @@ test("another party does not find an upload; a party has at most ten open upload
     northtel("DELETE", `/v1/skill-uploads/${id}`),
   ])
     expect(await request).toMatchObject({ status: 404 });
-  expect(await world.as("desk")("POST", "/v1/skill-uploads", { mode: "add" })).toMatchObject({ status: 403 });
+  expect(await world.as("operator")("POST", "/v1/skill-uploads", { mode: "add" })).toMatchObject({ status: 403 });
   await world.database.query({ text: "update skill_upload set opened_at = opened_at - interval '25 hours'" });
   await expireRows(world.database, 100);
   expect(await quill("GET", `/v1/skill-uploads/${id}`)).toMatchObject({ status: 404 });

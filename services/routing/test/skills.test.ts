@@ -10,7 +10,7 @@ let orchard: Ask;
 let operator: Ask;
 beforeAll(async () => {
   world = await startWorld();
-  [northtel, southtel, orchard, operator] = ["northtel", "southtel", "orchard", "desk"].map((party) =>
+  [northtel, southtel, orchard, operator] = ["northtel", "southtel", "orchard", "operator"].map((party) =>
     world.as(party),
   ) as [Ask, Ask, Ask, Ask];
 });

@@ -22,7 +22,7 @@ afterAll(() => world.stop());
 
 const strangers = ["southtel", "quill"];
 
-test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s cannot read Orchard's queue", async (party) => {
+test.concurrent.each(["southtel", "quill", "northtel", "operator"])("%s cannot read Orchard's queue", async (party) => {
   const stranger = world.as(party);
   const answers = await Promise.all([
     stranger("GET", `${base}?timeline=${timeline}`),
@@ -120,7 +120,7 @@ test("a vendor reads only its own hand-offs of a case; the carrier and the opera
     return (body.handoffs as { vendor: string }[]).map(({ vendor }) => vendor);
   };
   expect(await seenBy("northtel")).toEqual(["orchard", "quill"]);
-  expect(await seenBy("desk")).toEqual(["orchard", "quill"]);
+  expect(await seenBy("operator")).toEqual(["orchard", "quill"]);
   expect(await seenBy("orchard")).toEqual(["orchard"]);
   expect(await seenBy("quill")).toEqual(["quill"]);
   const { queue } = await crossing.published();

@@ -1,4 +1,4 @@
-import { generateKey } from "@crossline/access";
+import { createAssertions, generateKey } from "@crossline/access";
 import {
   type EventData,
   type Instant,
@@ -31,7 +31,7 @@ export async function startWorld(
   } = {},
 ) {
   const {
-    parties = { northtel: "carrier", southtel: "carrier", orchard: "vendor", quill: "vendor", desk: "operator" },
+    parties = { northtel: "carrier", southtel: "carrier", orchard: "vendor", quill: "vendor", operator: "operator" },
   } = options;
   const fresh = await freshDatabase("routing");
   const database: Database = connect(fresh.options("routing"));
@@ -58,7 +58,7 @@ export async function startWorld(
     await send({ topic: topics.party, key: party, sequence: 1, type: "party.recorded", time, timeline: "wall", data });
   }
 
-  const as = (party: string): Ask => asker(() => routing.url, keys.get(party) ?? party);
+  const as = (party: string): Ask => asker(() => routing.url, keyOf(party, keys.get(party)));
 
   /** Resolves when routing's outbox is empty. */
   const drained = (): Promise<unknown> =>
@@ -97,12 +97,28 @@ export async function startWorld(
   };
 }
 
-function asker(url: () => string, key: string): Ask {
+/** The operator, as intake names it to the other services. */
+const operator = {
+  party: "operator",
+  kind: "operator",
+  keyId: "key_operator",
+  seal: "seal-of-these-tests",
+  session: undefined,
+} as const;
+
+const assertions = createAssertions(internalKey);
+
+/** Returns the key of a party, or a new assertion of the operator for each request. */
+function keyOf(party: string, key = party): () => Promise<string> {
+  return party === "operator" ? () => assertions.sign(operator) : async () => key;
+}
+
+function asker(url: () => string, keyOfCaller: () => Promise<string>): Ask {
   return async (method, path, body, headers = {}) => {
     const response = await fetch(`${url()}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${key}`,
+        authorization: `Bearer ${await keyOfCaller()}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
         ...headers,

@@ -1,17 +1,17 @@
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
-import { topics } from "@crossline/contracts";
+import { topicAccess, topics } from "@crossline/contracts";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { timerConfig } from "./config.ts";
 import type { AppliedBatch } from "./consumers/applied-batch.ts";
-import { apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { apply, readTypes } from "./consumers/apply.ts";
 import { type TimerMetrics, createTimerMetrics, registerGauges } from "./metrics.ts";
 import { createCaseWaiters } from "./routes/case-waiters.ts";
 import { serveClocks } from "./routes/clocks.ts";
 import { serveDeadlines } from "./routes/deadlines.ts";
 import { servePreview } from "./routes/preview-move.ts";
 import { reportEarliestDue } from "./routes/timelines.ts";
-import { readHeads } from "./store/heads.ts";
+import { findHeads, readHeads } from "./store/heads.ts";
 import type { Lines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { type Scanner, startDueScanner } from "./workers/due-scanner.ts";
@@ -23,8 +23,13 @@ export const timer = defineService({
   config: timerConfig,
   settings: () => ({}),
   migrations: migrationsOf(import.meta, "@crossline/access", lineMigrations, markMigrations),
-  reads: { topics: readTopics, types: readTypes, heads: { [topics.clock]: readHeads } },
-  publishes: [topics.clock],
+  reads: {
+    topics: topicAccess.timer.reads,
+    types: readTypes,
+    heads: { [topics.clock]: readHeads },
+    findHeads: { [topics.clock]: findHeads },
+  },
+  publishes: topicAccess.timer.owns,
   removeRows,
   build: buildTimer,
 });

@@ -2,7 +2,7 @@ import { type DeadlineResultPage, type Message, formatInstant, newId, wall } fro
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { at, busyLine, idleLine, newCase } from "./records.ts";
+import { at, busyLine, idleLine, newCase, operatorAssertion } from "./records.ts";
 import { type Timer, type World, advance, createWorld, internalKey } from "./world.ts";
 
 /* The internal routes from which intake reads the next deadlines of cases. */
@@ -19,9 +19,8 @@ warning.clocks[0]?.warnAt?.push(5);
 beforeEach(async () => {
   world = await createWorld();
   timer = await world.start();
-  const { key, message } = world.party("ops", "operator");
-  operatorKey = key;
-  await world.publish(message, ...[...lines, two, busyLine].map((document) => world.line(document)));
+  operatorKey = await operatorAssertion(internalKey);
+  await world.publish(...[...lines, two, busyLine].map((document) => world.line(document)));
 });
 afterEach(() => world.stop());
 

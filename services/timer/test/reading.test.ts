@@ -2,8 +2,8 @@ import { type Message, formatInstant, newId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { at, idleLine, newCase } from "./records.ts";
-import { type Timer, type World, advance, createWorld } from "./world.ts";
+import { at, idleLine, newCase, operatorAssertion } from "./records.ts";
+import { type Timer, type World, advance, createWorld, internalKey } from "./world.ts";
 
 /* A former vendor reads the clocks of a case as of the end of the vendor's last part. */
 
@@ -15,12 +15,13 @@ beforeEach(async () => {
   world = await createWorld();
   timer = await world.start();
   await world.publish(world.line(line), world.line(idleLine("other", "PT3H")));
-  for (const name of ["northtel", "orchard", "quill", "ops"]) {
-    const kind = name === "northtel" ? "carrier" : name === "ops" ? "operator" : "vendor";
+  for (const name of ["northtel", "orchard", "quill"]) {
+    const kind = name === "northtel" ? "carrier" : "vendor";
     const { key, message } = world.party(name, kind);
     keys[name] = key;
     await world.publish(message);
   }
+  keys["operator"] = await operatorAssertion(internalKey);
 });
 afterEach(() => world.stop());
 
@@ -100,7 +101,7 @@ test.each<[name: string, records: Ending]>([
     status: 403,
     body: { code: "forbidden" },
   });
-  for (const party of ["northtel", "ops"])
+  for (const party of ["northtel", "operator"])
     expect((await read(caseId, party)).body.asOf).toBeGreaterThan(before.body.asOf);
 });
 

@@ -1,4 +1,4 @@
-import { hashKey, generateKey } from "@crossline/access";
+import { createAssertions, generateKey, hashKey } from "@crossline/access";
 import {
   type EventData,
   type EventType,
@@ -100,7 +100,7 @@ export function createRecords() {
         ...(calendars === undefined ? {} : { calendars }),
       },
     }),
-    party(name: string, kind: "carrier" | "vendor" | "operator"): { message: Message; key: string } {
+    party(name: string, kind: "carrier" | "vendor"): { message: Message; key: string } {
       const { key, keyId } = generateKey(name);
       const data = { party: name, kind, name, keys: [{ keyId, hash: hashKey(key) }] };
       const sequence = next(topics.party, name);
@@ -109,6 +109,19 @@ export function createRecords() {
     },
   };
 }
+
+/** Returns the assertion with which intake names the operator to the timer. */
+export function operatorAssertion(internalKey: string): Promise<string> {
+  return createAssertions(internalKey).sign(operator);
+}
+
+const operator = {
+  party: "operator",
+  kind: "operator",
+  keyId: "key_operator",
+  seal: "seal-of-these-tests",
+  session: undefined,
+} as const;
 
 function lineKey(document: LineDocument, version = 1): string {
   return `northtel/${document.line}@${version}`;

@@ -3,7 +3,7 @@ import { now } from "@crossline/postgres";
 import { createHealth, createHttp, createMetrics } from "@crossline/service";
 import { ageId, waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { at, busyLine, idleLine, newCase } from "./records.ts";
+import { at, busyLine, idleLine, newCase, operatorAssertion } from "./records.ts";
 import { createCaseWaiters } from "../src/routes/case-waiters.ts";
 import { serveClocks } from "../src/routes/clocks.ts";
 import { createLines } from "@crossline/projection/compiled-lines";
@@ -22,12 +22,12 @@ beforeEach(async () => {
     ["lumen", "carrier"],
     ["orchard", "vendor"],
     ["quill", "vendor"],
-    ["ops", "operator"],
   ] as const) {
     const { key, message } = world.party(name, kind);
     keys[name] = key;
     await world.publish(message);
   }
+  keys["operator"] = await operatorAssertion(internalKey);
 });
 afterEach(() => world.stop());
 
@@ -133,7 +133,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     await world.publish(world.opened({ caseId, timeline }, at("09:00"), busyLine));
     const before = await get(`/v1/cases/${caseId}/clocks`, keys["orchard"]);
     await world.publish(world.event({ caseId, timeline }, at("09:05"), "handoff.offered", offer));
-    const names = ["northtel", "orchard", "ops", "lumen", "quill"];
+    const names = ["northtel", "orchard", "operator", "lumen", "quill"];
     const answers = await Promise.all(names.map((name) => get(`/v1/cases/${caseId}/clocks`, keys[name])));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404]);
     const absent = await get(`/v1/cases/${newCase()}/clocks`, keys["lumen"]);
@@ -175,7 +175,7 @@ describe("operators can find faulty records and read metrics", () => {
       world.event({ caseId: bad, timeline }, at("09:00"), "handling.started", handling), // never opened
       world.opened({ caseId: good, timeline }, at("09:00"), busyLine),
     );
-    expect((await get(`/v1/cases/${good}/clocks`, keys["ops"])).status).toBe(200);
+    expect((await get(`/v1/cases/${good}/clocks`, keys["operator"])).status).toBe(200);
     const { body } = await get("/internal/parked", internalKey);
     expect(body["parked"]).toMatchObject([{ key: bad, waiting: 1 }]);
     const replay = (key: string) =>
@@ -185,7 +185,7 @@ describe("operators can find faulty records and read metrics", () => {
       });
     expect((await replay(bad)).status).toBe(202);
     expect((await replay(good)).status).toBe(404);
-    expect((await get("/internal/parked", keys["ops"])).status).toBe(401);
+    expect((await get("/internal/parked", keys["operator"])).status).toBe(401);
   });
 
   test("a record that the timer cannot parse becomes a dead letter", async () => {

@@ -4,11 +4,13 @@ import { countTimeline } from "@crossline/messaging";
 import { type Http, internalOnly, servePressure } from "@crossline/service";
 import { z } from "zod";
 import { type OperationRouteDeps, serveOperation } from "./operation.ts";
+import { type HeadsRouteDeps, serveHeads } from "./heads.ts";
 import { serveDeadLetters, serveParked } from "./parked.ts";
 
-export type InternalRouteDeps = OperationRouteDeps & {
-  readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
-};
+export type InternalRouteDeps = OperationRouteDeps &
+  HeadsRouteDeps & {
+    readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
+  };
 
 /**
  * Adds the routes under `/internal` that every service has, for the other services and the operator. Callers need the internal
@@ -18,6 +20,7 @@ export function serveInternal(http: Http, deps: InternalRouteDeps): void {
   const { database, internalKey, running } = deps;
   servePressure(http, internalKey, running);
   serveOperation(http, deps);
+  serveHeads(http, deps);
   serveTimelineReport(http, deps);
   const parkedDeps = { database, onRequest: internalOnly(internalKey), wake: () => running.consumer.wake() };
   serveParked(http, parkedDeps);

@@ -17,19 +17,6 @@ import type { CompiledLines } from "@crossline/projection/compiled-lines";
 import { appendActions } from "../store/actions.ts";
 import { applyCaseFacts } from "./case-facts.ts";
 
-/**
- * The topics that the console reads. The first three have the facts of cases, and the line topic has the rules. The party topic has the
- * keys of readers. The action topic has actions that are no facts of cases.
- */
-export const readTopics = [
-  topics.case,
-  topics.handoff,
-  topics.clock,
-  topics.line,
-  topics.party,
-  topics.action,
-] as const;
-
 /** The event types of these topics that the console applies. */
 export const readTypes: ReadonlySet<string> = new Set([
   ...[caseEvents, handoffEvents, clockEvents, partyEvents, actionEvents].flatMap((events) => Object.keys(events)),

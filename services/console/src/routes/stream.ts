@@ -1,5 +1,5 @@
 import { refusal, streamQuery, streamText } from "@crossline/contracts";
-import { type Http, authenticated, callerOf, credentialOf, refuse } from "@crossline/service";
+import { type Http, authenticated, bearerKey, callerOf, refuse } from "@crossline/service";
 import { readHead } from "../store/board-pages.ts";
 import { findOpenSession } from "../store/sessions.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -30,8 +30,9 @@ export function serveStream(http: Http, { database, authenticate, streams, recor
       const { party, session } = callerOf(request);
       const { scope, timeline, after } = request.query;
       const position = lastEventId(request.headers["last-event-id"]) ?? after ?? (await readHead(database, party));
-      const credential = credentialOf(request);
-      // The assertion of a session expires within a minute, and the session itself later.
+      const credential = bearerKey(request) ?? "";
+      // The assertion of a session expires within a minute, and the session itself later. A stream of the operator's key ends with its
+      // assertion, because only intake can check the key again. Its client reconnects, and loses no row.
       const isAllowed = async (): Promise<boolean> => {
         if (session !== undefined) return (await findOpenSession(database, session.id)) !== undefined;
         const holder = await authenticate(credential);

@@ -1,4 +1,4 @@
-import { type ReceivedEvent, type ReceivedMessage, topics } from "@crossline/contracts";
+import { type ReceivedEvent, type ReceivedMessage } from "@crossline/contracts";
 import { applyParties } from "@crossline/access";
 import { type ReportedCase, reportedCaseTypes, isReportedCaseEvent, nextReportedCase } from "@crossline/domain";
 import { saveRemovedTimelines } from "@crossline/messaging";
@@ -15,9 +15,6 @@ import { crossingChange, crossingTypes } from "./crossing-changes.ts";
 import { endChange, holderChange } from "./holder-changes.ts";
 import { promiseChange, promiseTypes } from "./promise-changes.ts";
 import { mergeChanges } from "./merge-changes.ts";
-
-/** The topics that insight reads. The party topic has the API keys of the readers. */
-export const readTopics = [topics.case, topics.handoff, topics.party] as const;
 
 /** The event types of these topics that insight applies. */
 export const readTypes: ReadonlySet<string> = new Set([

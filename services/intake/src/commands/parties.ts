@@ -1,5 +1,5 @@
 import { hashKey, lockParty, saveParties } from "@crossline/access";
-import { type EventData, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { type EventData, type Refusal, operatorParty, refusal, topics, wall } from "@crossline/contracts";
 import { eventOf, isCountry } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
@@ -32,11 +32,11 @@ export function eventDataOf({ party, kind, name, country, keys }: StoredParty): 
   return { party, kind, name, ...(country !== null && { country }), keys };
 }
 
-const operator = { party: "operator", kind: "operator", name: "Operator" } as const;
+const operator = { party: operatorParty, kind: "operator", name: "Operator" } as const;
 
 /**
- * Publishes the operator with this key as its only key. Does nothing if the operator already has exactly this key. Intake calls this
- * function at every start.
+ * Saves the operator with this key as its only key, and publishes the operator without the key. Does nothing if the operator already has
+ * exactly this key. Intake calls this function at every start.
  */
 export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void> {
   const keys = [{ keyId: "key_operator", hash: hashKey(operatorKey) }];
@@ -46,12 +46,16 @@ export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void>
   await publishParty(tx, { ...operator, keys }, found.sequence + 1);
 }
 
-/** Saves a party and publishes it. If the stored party is newer, returns false and publishes nothing. */
+/**
+ * Saves a party and publishes it. If the stored party is newer, returns false and publishes nothing. The published record of the operator
+ * has no key, because no other service checks the operator's key.
+ */
 export async function publishParty(tx: Tx, data: Party, sequence: number): Promise<boolean> {
   const time = await now(tx);
   const saved = await saveParties(tx, [{ data, sequence, time }]);
   if (saved.length === 0) return false;
-  const message = eventOf("party.recorded", data, {
+  const published = data.kind === "operator" ? { ...data, keys: [] } : data;
+  const message = eventOf("party.recorded", published, {
     topic: topics.party,
     key: data.party,
     sequence,

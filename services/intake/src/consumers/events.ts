@@ -7,6 +7,7 @@ import {
   eventsByTopic,
   newId,
   timelineKind,
+  topicAccess,
   topics,
   wall,
 } from "@crossline/contracts";
@@ -36,14 +37,10 @@ import { insertTasks } from "../store/tasks.ts";
 import { saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
-/**
- * The topics whose events change a case or a line in intake. Intake does not read the topics of cases and parties, because it publishes
- * them.
- */
-export const readTopics = [topics.handoff, topics.clock, topics.line, topics.mail] as const;
-
 /** The event types that intake applies. */
-export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic) => Object.keys(eventsByTopic[topic])));
+export const readTypes: ReadonlySet<string> = new Set(
+  topicAccess.intake.reads.flatMap((topic) => Object.keys(eventsByTopic[topic])),
+);
 
 /** Applies a batch of new events in the caller's transaction. The events of each case are applied in their order. */
 export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {

@@ -7,11 +7,13 @@ import {
   looksLikeAssertion,
 } from "@crossline/access";
 import { type Refusal, refusal } from "@crossline/contracts";
-import type { SignedInCaller } from "@crossline/service";
+import type { Caller, SignedInCaller } from "@crossline/service";
+import { createOperatorAssertions } from "./operator-key.ts";
 
 /** Finds callers by their API keys and by their sessions. An assertion counts only between the services, so intake refuses it. */
 export type PublicAuthenticator = Authenticator & {
   readonly findSession: (secret: string) => Promise<SessionResult> | SessionResult;
+  readonly signOperator: (key: string, operator: Caller) => Promise<SignedInCaller> | SignedInCaller;
   /** Forgets a session that has ended, so that this process refuses it at once. */
   readonly forget: (sessionId: string) => void;
   readonly publicOrigin: string | undefined;
@@ -95,6 +97,7 @@ export function withSessions(keys: Authenticator, { find, sign, publicOrigin }: 
     findCached: (key: string) => (looksLikeAssertion(key) ? undefined : keys.findCached(key)),
     usedSince: (instant: number) => keys.usedSince(instant),
     findSession,
+    signOperator: createOperatorAssertions(sign),
     forget,
     publicOrigin,
   });

@@ -1,4 +1,4 @@
-import type { KeyHeadReader } from "@crossline/messaging";
+import type { KeyHeadFinder, KeyHeadReader } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
 /**
@@ -24,3 +24,13 @@ export async function readCaseIds(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.query<{ id: string }>({ text: "-- case.read-ids\nselect id from case_record" });
   return rows.map(({ id }) => id);
 }
+
+/** Returns the last sequences of these cases on the case topic. */
+export const findHeads: KeyHeadFinder = (tx, keys) =>
+  tx.query({
+    text: `
+      -- case.find-heads
+      select id as key, (state ->> 'sequence')::bigint as sequence, timeline
+      from case_record where id = any($1::text[])`,
+    values: [keys],
+  });

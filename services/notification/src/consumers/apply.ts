@@ -16,19 +16,6 @@ import { saveTimelines } from "../store/timeline.ts";
 import { applyCaseEvents, type CaseEventDeps } from "./case-events.ts";
 import { applyReleasedMessages } from "./outbound-messages.ts";
 
-/**
- * The topics that notification reads. Notification sends events of most topics, and authenticates callers with the party topic.
- */
-export const readTopics = [
-  topics.case,
-  topics.clock,
-  topics.handoff,
-  topics.party,
-  topics.roster,
-  topics.change,
-  topics.problem,
-] as const;
-
 const appliedTypes = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents, companyEvents].flatMap((events) =>
     Object.keys(events),

@@ -20,11 +20,6 @@ import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
 /**
- * Routing reads these topics for the events that change hand-offs, for the parties, and for the dialling of this installation.
- */
-export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
-
-/**
  * The event types that routing applies. Routing skips an event of any type outside this set, and reads only its headers.
  * Routing skips `case.recorded`, since cases of imports never cross and most records of a replay have this type. Routing also
  * skips warnings, since a warning changes no hand-off.

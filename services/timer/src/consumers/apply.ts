@@ -8,9 +8,6 @@ import type { AppliedBatch } from "./applied-batch.ts";
 import { applyCaseEvents } from "./case-events.ts";
 import type { CaseInput } from "./case-input.ts";
 
-/** The topics that the timer reads: their records change clocks, or the rules need their data. */
-export const readTopics = [topics.case, topics.handoff, topics.line, topics.party] as const;
-
 /** The event types that the timer applies. The consumer skips all other types. */
 export const readTypes: ReadonlySet<string> = new Set([
   ...Object.keys(eventsByTopic[topics.case]),

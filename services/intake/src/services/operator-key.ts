@@ -1,0 +1,28 @@
+import { type Assertions, assertionLastsMs, hashKey } from "@crossline/access";
+import { operatorParty } from "@crossline/contracts";
+import type { Caller, SignedInCaller } from "@crossline/service";
+
+/** An assertion of this age is replaced. */
+const usableMs = assertionLastsMs / 2;
+
+/**
+ * Returns the function that names the operator to the other services. Only intake checks the operator's key, and the key never leaves
+ * intake. The function keeps an assertion for half of its time, so most requests cost no signature.
+ */
+export function createOperatorAssertions(
+  sign: Assertions["sign"],
+): (key: string, operator: Caller) => Promise<SignedInCaller> | SignedInCaller {
+  let last: { readonly key: string; readonly signedAt: number; readonly signed: SignedInCaller } | undefined;
+
+  async function signAnew(key: string, { keyId }: Caller): Promise<SignedInCaller> {
+    const signedAt = performance.now();
+    const seal = hashKey(`crossline.seal ${key}`);
+    const caller = { party: operatorParty, kind: "operator", keyId, seal, session: undefined } as const;
+    const signed = { caller, assertion: await sign(caller) };
+    last = { key, signedAt, signed };
+    return signed;
+  }
+
+  return (key, operator) =>
+    last?.key === key && performance.now() - last.signedAt < usableMs ? last.signed : signAnew(key, operator);
+}
