@@ -32,6 +32,7 @@ create table finding (
   data json not null,
   constraint finding_pkey primary key (id)
 );
+create index finding_forged on finding using btree (case_id) where (kind = 'forged'::text);
 
 -- Every firing that the timer has published, with the id that the auditor calculated
 create table firing (

@@ -1,22 +1,25 @@
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
-import { topics } from "@crossline/contracts";
+import { topicAccess } from "@crossline/contracts";
 import { lineMigrations } from "@crossline/projection";
 import { type AuditorSettings, auditorConfig, auditorSettings } from "./config.ts";
-import { apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { apply, readTypes } from "./consumers/apply.ts";
 import { type Report, countFindings } from "./commands/report.ts";
 import { createAuditorMetrics, registerGauges } from "./metrics.ts";
 import { serveAudit } from "./routes/audit.ts";
 import { createLines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { startHeartbeat } from "./workers/heartbeat.ts";
+import { type ForgerySearch, startForgerySearch } from "./workers/forgeries.ts";
 import { type JudgeDeps, startJudge } from "./workers/judge.ts";
 
 type AuditorOffer = {
+  /** The search for forged records. Undefined if the settings name no owners. */
+  readonly forgeries: ForgerySearch | undefined;
   /** Resolves when the judge has checked all cases that were due at this call. */
   judged(): Promise<void>;
 };
 
-/** The auditor service, which calculates every clock with its own rules and publishes a finding for each wrong firing. */
+/** The auditor service, which calculates every clock with its own rules and publishes a finding for each wrong firing and each forged record. */
 export const auditor = defineService({
   name: "auditor",
   openapi: {
@@ -29,8 +32,8 @@ export const auditor = defineService({
   migrations: migrationsOf(import.meta, lineMigrations),
   // The auditor reads every record, but findings are not urgent. The consumer therefore waits 250 ms for more records before each
   // batch.
-  reads: { topics: readTopics, types: readTypes, gatherMs: 250 },
-  publishes: [topics.audit],
+  reads: { topics: topicAccess.auditor.reads, types: readTypes, gatherMs: 250 },
+  publishes: topicAccess.auditor.owns,
   removeRows,
   // The auditor must not slow down the services that it audits.
   background: true,
@@ -48,15 +51,21 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
   };
   // The consumer runs one transaction at a time. `onApplied` reads this report after the commit.
   let report: Report | undefined;
+  let forgeries: ForgerySearch | undefined;
   return {
     apply: async (tx, events) => {
       report = await apply(tx, lines, events, settings);
     },
-    onApplied() {
+    onApplied(events) {
+      forgeries?.note(events);
       if (report !== undefined) onReport(report);
       report = undefined;
     },
-    workers: (running) => startWorkers(chassis, running, { lines, onReport }),
+    workers(running) {
+      const offer = startWorkers(chassis, running, { lines, onReport });
+      forgeries = offer.forgeries;
+      return offer;
+    },
     operationReport: countFindings,
     routes: (http) => serveAudit(http, { database, internalKey: settings.internalKey }),
   };
@@ -67,12 +76,16 @@ function startWorkers(
   { consumer }: RunningParts,
   deps: Pick<JudgeDeps, "lines" | "onReport">,
 ): AuditorOffer {
-  const { graceMs, heartbeatMs } = settings;
+  const { graceMs, heartbeatMs, owners, partitions, internalKey } = settings;
   const judge = startJudge({ database, consumer, log, graceMs, ...deps });
   watchWorker("judge", judge, "database");
   const heartbeat = startHeartbeat({ database, consumer, judge, log, heartbeatMs, onBeat: wakeRelay });
   watchWorker("heartbeat", heartbeat, "progress");
+  const search = { database, consumer, partitions, internalKey, log };
+  const forgeries = owners === undefined ? undefined : startForgerySearch({ ...search, owners, ...deps });
+  if (forgeries !== undefined) watchWorker("search for forged records", forgeries, "progress");
   return {
+    forgeries,
     judged() {
       const judged = judge.passes();
       judge.wake();

@@ -10,7 +10,7 @@ const loggedMax = 20;
 export function createAuditorMetrics(metrics: Metrics, log: Log) {
   const total = metrics.counter({
     name: "crossline_audit_findings_total",
-    help: "Findings: firings that are missed, late, doubled or unfounded, and gaps in the topics. Each finding is an alarm",
+    help: "Findings: firings that are missed, late, doubled or unfounded, gaps in the topics, and forged records. Each finding is an alarm",
     labels: ["kind"],
   });
   // The counters start at 0 before the first scrape, so that Prometheus sees the first finding as an increase.
@@ -25,7 +25,7 @@ export function createAuditorMetrics(metrics: Metrics, log: Log) {
       for (const { kind, caseId, data } of findings.slice(0, loggedMax)) {
         log.error(
           { kind, caseId: redactKey(caseId), finding: data },
-          "audit finding: a firing is wrong, or a record is missing",
+          "audit finding: a firing is wrong, or a record is missing or forged",
         );
       }
       const more = findings.length - loggedMax;

@@ -34,7 +34,7 @@ test("the auditor reports no finding for a correct firing", async () => {
   await world.publish(world.fired({ caseId, timeline: wall }, began + hour, { lateBy: 7 }));
   const { told, findings } = await summary();
   expect(told).toEqual({ "stall.idle": 2 });
-  expect(Object.values(findings)).toEqual([0, 0, 0, 0, 0]);
+  expect(Object.values(findings)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test("the auditor reports a firing as missed after the grace, and as late if the firing arrives later", async () => {

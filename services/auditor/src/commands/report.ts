@@ -17,7 +17,7 @@ import type { Lines } from "../store/lines.ts";
 import { type Tally, addTallies, readTallies } from "../store/tallies.ts";
 
 /** The kinds of findings. Each kind is the last part of an event type. */
-export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap"] as const;
+export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap", "forged"] as const;
 type FindingKind = (typeof findingKinds)[number];
 
 /** Returns the number of findings of each kind. */
@@ -48,6 +48,8 @@ type NewFinding<K extends FindingKind> = {
  * findings.
  */
 export type Report = {
+  /** The instant of the transaction. */
+  readonly now: Instant;
   readonly findings: readonly Finding[];
   /** Adds a finding about a case. `save` also publishes the finding on the audit topic. */
   addFinding<K extends FindingKind>(loaded: LoadedCase, finding: NewFinding<K>): void;
@@ -92,6 +94,7 @@ export function createReport(now: Instant): Report {
   }
 
   return {
+    now,
     findings,
     count,
     addFinding(loaded, { kind, clock, at, data, after = [] }) {

@@ -18,9 +18,6 @@ import type { CaseInput } from "./case-input.ts";
 import { auditRecord } from "./audit-record.ts";
 import { type LoadedCase, type Report, createReport, toRow } from "../commands/report.ts";
 
-/** The topics that the auditor reads: the firings, and the events from which the auditor calculates firings. */
-export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line] as const;
-
 /** The event types of these topics that the auditor applies. */
 export const readTypes: ReadonlySet<string> = new Set([
   ...[topics.case, topics.handoff, topics.clock].flatMap((topic) => Object.keys(eventsByTopic[topic])),

@@ -1,7 +1,7 @@
-import type { Instant } from "@crossline/contracts";
+import type { Cause, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A finding about a firing that is missed, late, doubled or unfounded, or about a gap in a topic. */
+/** A finding about a firing that is missed, late, doubled or unfounded, about a gap in a topic, or about a forged record. */
 export type Finding = {
   readonly foundAt: Instant;
   /** The last part of the event type, for example `missed`. */
@@ -58,4 +58,16 @@ export async function forgetFindings(tx: Tx, keptMax: number): Promise<void> {
       delete from finding where id <= (select max(id) - $1 from finding)`,
     values: [keptMax],
   });
+}
+
+/** Returns true if a stored finding says that the records of this topic and case are forged up to this sequence. */
+export async function isFoundForged(tx: Tx, { topic, key, sequence }: Cause): Promise<boolean> {
+  const rows = await tx.query({
+    text: `
+      -- auditor.find-forged
+      select from finding where kind = 'forged' and case_id = $1 and data ->> 'topic' = $2
+        and (data ->> 'sequence')::bigint >= $3 limit 1`,
+    values: [key, topic, sequence],
+  });
+  return rows.length > 0;
 }
