@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { brokerOption, readPort, readVersion, readZone, runningPortOption } from "./arguments.ts";
+import { addAccess } from "./access/arguments.ts";
 import { addBootstrap } from "./bootstrap/arguments.ts";
 import { addCase } from "./case/arguments.ts";
 import { addChange } from "./change/arguments.ts";
@@ -61,6 +62,7 @@ export function crossline(): Command {
   addDossier(program);
   addActions(program);
   addSignInLink(program);
+  addAccess(program);
   addParked(program);
   addSetAside(program);
   addCompletion(program);

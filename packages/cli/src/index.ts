@@ -11,6 +11,14 @@ export { playStory } from "./demo/story.ts";
 export { type Host, hostServices } from "./in-process.ts";
 export { makeOwnDatabase } from "./own-database.ts";
 export { nodeFlags } from "./node-flags.ts";
+export {
+  type OwnKafka,
+  applyServiceRights,
+  ensureVendorAccess,
+  loginOf,
+  operatorOptions,
+  serviceUsersFor,
+} from "./own-kafka.ts";
 export { openQueues } from "./open-queues.ts";
 export { type Platform, type PlatformOptions, startPlatform } from "./platform.ts";
 export { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
@@ -29,7 +37,7 @@ export {
   retryWhileRefused,
 } from "./stories/prepare.ts";
 export { readyMade } from "./stories/ready-made.ts";
-export { type DeskRecord, openDesk } from "./vendor-desk.ts";
+export { type DeskConnection, type DeskRecord, openDesk } from "./vendor-desk.ts";
 export { replayAndJudge } from "./replay/replay-and-judge.ts";
 export { readObservedLine } from "./replay/line-file.ts";
 export { readLog } from "./replay/log.ts";

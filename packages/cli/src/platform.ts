@@ -1,10 +1,15 @@
 import { createServer } from "node:net";
-import { checkKafkaAvailability, createRoles, startKafka, startPostgres } from "@crossline/servers";
+import { kafkaOperator } from "@crossline/contracts";
+import type { KafkaConnection } from "@crossline/messaging";
+import { checkKafkaAvailability, createRoles, localKafkaUsers, startKafka, startPostgres } from "@crossline/servers";
 import { startChild } from "./children.ts";
 import { CommandFault } from "./fault.ts";
 import { checkoutName, ensureSecret } from "./keys.ts";
 import { makeOwnDatabase } from "./own-database.ts";
+import { externalKafka } from "./kafka-environment.ts";
+import { type OwnKafka, applyServiceRights, connectionAs, ensureVendorAccess, serviceUsersFor } from "./own-kafka.ts";
 import { reserveDatabase } from "./reserve.ts";
+import type { DeskConnection } from "./vendor-desk.ts";
 import { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 
 /** The servers and services of a running Crossline. */
@@ -21,6 +26,10 @@ export type Platform = {
    * in-process broker.
    */
   readonly kill: (name: ServiceName, signal: NodeJS.Signals) => void;
+  /** The connection of the operator to Kafka. Undefined without Kafka. */
+  readonly kafka: KafkaConnection | undefined;
+  /** Returns the connection of a vendor's desk to Kafka, and gives the vendor access if it has none. Undefined without Kafka. */
+  readonly connectDesk: (vendor: string) => Promise<DeskConnection | undefined>;
   /** Stops everything in order. */
   readonly stop: () => Promise<void>;
 };
@@ -28,6 +37,8 @@ export type Platform = {
 export type PlatformOptions = {
   /** The chosen broker. The default is Kafka if it can run here. */
   readonly broker?: "kafka" | "memory" | undefined;
+  /** A Kafka with users that the caller has started. The default is the Kafka that the environment names, or a local one. */
+  readonly kafka?: OwnKafka | undefined;
   readonly firstPort?: number | undefined;
   readonly partitions?: number | undefined;
   /** The services that start, in the order of `serviceNames`. Default: all services. */
@@ -55,6 +66,7 @@ type PlatformPart = {
  */
 export async function startPlatform({
   broker,
+  kafka,
   firstPort = 7300,
   partitions = 12,
   names = serviceNames,
@@ -71,7 +83,7 @@ export async function startPlatform({
     await checkPorts(ports);
     const postgres = await providePostgres(say);
     stops.push(postgres.stop);
-    const brokerPart = await provideBroker(broker, say);
+    const brokerPart = kafka === undefined ? await provideBroker(broker, say) : await useKafka(kafka);
     stops.push(brokerPart.stop);
     const isDisposable = ownDatabase && brokerPart.kind === "memory";
     const database = isDisposable
@@ -83,6 +95,7 @@ export async function startPlatform({
       databaseUrls: await createRoles(database.url, serviceNames),
       broker: brokerPart.kind,
       brokers: brokerPart.brokers,
+      ownKafka: brokerPart.own,
       ports,
       internalKey: ensureSecret("internal-key"),
       operatorKey: ensureSecret("operator-key"),
@@ -107,6 +120,8 @@ export async function startPlatform({
       rows: [...services.toReversed(), ...parts],
       services: running.services,
       kill: running.kill,
+      kafka: connectOperator(brokerPart),
+      connectDesk: (vendor) => connectDesk(brokerPart, vendor),
       stop,
     };
   } catch (error) {
@@ -128,7 +143,12 @@ async function providePostgres(say: (line: string) => void): Promise<PlatformPar
   return { what: "PostgreSQL", where: url, how: adopted ? "embedded, already running" : "embedded", stop };
 }
 
-type BrokerPart = PlatformPart & { readonly kind: "kafka" | "memory"; readonly brokers: readonly string[] };
+type BrokerPart = PlatformPart & {
+  readonly kind: "kafka" | "memory";
+  readonly brokers: readonly string[];
+  /** Present if the Kafka has the users of Crossline. */
+  readonly own?: OwnKafka;
+};
 
 async function provideBroker(wanted: "kafka" | "memory" | undefined, say: (line: string) => void): Promise<BrokerPart> {
   const given = process.env["KAFKA_BROKERS"];
@@ -145,22 +165,41 @@ async function provideBroker(wanted: "kafka" | "memory" | undefined, say: (line:
   }
   const availability = wanted === "memory" ? { ok: false as const, reason: "" } : checkKafkaAvailability();
   if (availability.ok) {
-    const kafka = await startKafka({ name: checkoutName("crossline"), onProgress: say });
-    const how = kafka.adopted ? "Apache Kafka 4.3, already running" : "Apache Kafka 4.3";
-    return {
-      what: "Kafka",
-      where: kafka.brokers.join(","),
-      how,
-      kind: "kafka",
-      brokers: kafka.brokers,
-      stop: kafka.stop,
-    };
+    const name = checkoutName("crossline");
+    const local = await startKafka({ name, users: serviceUsersFor(localKafkaUsers(name)), onProgress: say });
+    try {
+      const part = await useKafka(local);
+      return { ...part, how: `${part.how}${local.adopted ? ", already running" : ""}`, stop: local.stop };
+    } catch (error) {
+      await local.stop();
+      throw error;
+    }
   }
   if (wanted === "kafka") throw new CommandFault(availability.reason);
   say(
     `Without Kafka, a durable in-process broker carries the events. One process hosts all services, so no vendor can consume a queue from outside.${availability.reason === "" ? "" : ` ${availability.reason}`}`,
   );
   return { what: "broker", where: "in process", how: "durable, in this process", kind: "memory", brokers: [], stop };
+}
+
+/** Gives the services their rights on a Kafka with users. */
+async function useKafka(kafka: OwnKafka): Promise<BrokerPart> {
+  await applyServiceRights(kafka);
+  const { brokers } = kafka;
+  const how = "Apache Kafka 4.3, with passwords";
+  const where = brokers.join(",");
+  return { what: "Kafka", where, how, kind: "kafka", brokers, own: kafka, stop: () => Promise.resolve() };
+}
+
+function connectOperator({ kind, brokers, own }: BrokerPart): KafkaConnection | undefined {
+  if (kind === "memory") return undefined;
+  return own === undefined ? (externalKafka() ?? { brokers }) : connectionAs(own, kafkaOperator);
+}
+
+async function connectDesk({ kind, brokers, own }: BrokerPart, vendor: string): Promise<DeskConnection | undefined> {
+  if (kind === "memory") return undefined;
+  const connection = own === undefined ? (externalKafka() ?? { brokers }) : await ensureVendorAccess(own, vendor);
+  return { ...connection, vendor };
 }
 
 type Running = {

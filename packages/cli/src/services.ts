@@ -1,3 +1,7 @@
+import { kafkaUsersOf } from "@crossline/contracts";
+import { kafkaEnvironment } from "./kafka-environment.ts";
+import { type OwnKafka, newestUserOf } from "./own-kafka.ts";
+
 /** The services in the order of their start. The services stop in the reverse order of their start. */
 export const serviceNames = ["routing", "timer", "notification", "auditor", "insight", "console", "intake"] as const;
 
@@ -23,6 +27,8 @@ export type Settings = {
   readonly databaseUrls: Readonly<Record<ServiceName, string>>;
   readonly broker: "kafka" | "memory";
   readonly brokers: readonly string[];
+  /** The Kafka that this run has started, with its users. */
+  readonly ownKafka?: OwnKafka | undefined;
   readonly ports: Ports;
   readonly internalKey: string;
   readonly operatorKey: string;
@@ -37,8 +43,18 @@ export type Settings = {
 
 /** Returns the environment of one service's process. Docker Compose sets the same variables for a container. */
 export function environmentOf(name: ServiceName, settings: Settings): Record<string, string> {
-  const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions, auditGraceMs, positionMs } =
-    settings;
+  const {
+    databaseUrls,
+    broker,
+    brokers,
+    ports,
+    internalKey,
+    operatorKey,
+    partitions,
+    auditGraceMs,
+    positionMs,
+    ownKafka,
+  } = settings;
   const address = (of: ServiceName): string => `http://127.0.0.1:${ports[of]}`;
   const own: Record<ServiceName, Record<string, string>> = {
     intake: {
@@ -62,7 +78,12 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
       SMTP_URL: process.env["SMTP_URL"] ?? "",
       MAIL_FROM: process.env["MAIL_FROM"] ?? "",
     },
-    auditor: auditGraceMs === undefined ? {} : { AUDIT_GRACE_MS: String(auditGraceMs) },
+    auditor: {
+      INTAKE_URL: address("intake"),
+      TIMER_URL: address("timer"),
+      ROUTING_URL: address("routing"),
+      ...(auditGraceMs !== undefined && { AUDIT_GRACE_MS: String(auditGraceMs) }),
+    },
     insight: positionMs === undefined ? {} : { INSIGHT_POSITION_MS: String(positionMs) },
     console: {
       // An issuer sends browsers to intake's own address, unless the environment names another one.
@@ -73,7 +94,9 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
   return {
     DATABASE_URL: databaseUrls[name],
     BROKER: broker,
+    ...kafkaEnvironment(),
     KAFKA_BROKERS: brokers.join(","),
+    ...(ownKafka !== undefined && kafkaLoginOf(name, ownKafka)),
     HOST: "127.0.0.1",
     PORT: String(ports[name]),
     INTERNAL_KEY: internalKey,
@@ -82,5 +105,17 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
     OTEL_TRACES_SAMPLER_ARG: process.env["OTEL_TRACES_SAMPLER_ARG"] ?? "",
     LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
     ...own[name],
+  };
+}
+
+/** Returns the variables with which a service connects to Kafka as its own user. */
+function kafkaLoginOf(name: ServiceName, { users, caFile }: OwnKafka): Record<string, string> {
+  const owner = { kind: "service", name } as const;
+  const user = newestUserOf(users, owner) ?? kafkaUsersOf(owner)[0];
+  return {
+    KAFKA_SASL_MECHANISM: "scram-sha-512",
+    KAFKA_USER: user,
+    KAFKA_PASSWORD_FILE: users.passwordFile(user),
+    ...(caFile !== undefined && { KAFKA_TLS: "on", KAFKA_CA_FILE: caFile }),
   };
 }

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { vendorGroupPrefix } from "@crossline/contracts";
+import { type KafkaConnection, kafkajsConnection } from "@crossline/messaging";
 import { type Consumer, Kafka, logLevel } from "kafkajs";
 
 const topicWaitMs = 20_000;
@@ -15,17 +17,22 @@ export type DeskRecord = {
   readonly data: unknown;
 };
 
+/** The Kafka of a vendor's program, and the vendor's user. Without a user, Kafka must let every client in. */
+export type DeskConnection = KafkaConnection & { readonly vendor: string };
+
 /**
  * Opens a Kafka consumer such as a vendor would write. The consumer is a plain Kafka client that knows only the name of
  * the topic and the headers of CloudEvents. Kafka delivers at least once, so the consumer drops duplicates by `ce_id`.
  */
 export async function openDesk(
-  brokers: readonly string[],
+  { vendor, ...connection }: DeskConnection,
   topics: readonly string[],
   onRecord: (record: DeskRecord) => void,
 ): Promise<{ readonly close: () => Promise<void> }> {
-  const kafka = new Kafka({ clientId: "vendor-desk", brokers: [...brokers], logLevel: logLevel.NOTHING });
-  const consumer = kafka.consumer({ groupId: `vendor-desk-${crypto.randomUUID()}`, maxWaitTimeInMs: 200 });
+  const options = { clientId: "vendor-desk", logLevel: logLevel.NOTHING };
+  const kafka = new Kafka({ ...kafkajsConnection(connection), ...options });
+  const groupId = `${vendorGroupPrefix(vendor)}desk-${crypto.randomUUID()}`;
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 200 });
   const seen = new Set<string>();
   await consumer.connect();
   await subscribe(consumer, topics);

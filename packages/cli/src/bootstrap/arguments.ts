@@ -2,6 +2,7 @@ import { mailAddress, slug } from "@crossline/contracts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { addApiOptions, readZone } from "../arguments.ts";
 import { envFile } from "../env-file.ts";
+import { UsageFault } from "../fault.ts";
 import type { BootstrapOptions } from "../verbs/bootstrap.ts";
 import { templateNames } from "./template-names.ts";
 
@@ -9,12 +10,12 @@ import { templateNames } from "./template-names.ts";
 export function addBootstrap(program: Command): void {
   const verb = program
     .command("bootstrap")
-    .summary("create a carrier with its key, line, roster and first person")
+    .summary("make the passwords of docker compose, or create a carrier with its key, line, roster and first person")
     .description(
-      "Creates a carrier with its key, a roster with the first person, and a default line. Writes the keys into a file.\nThe verb needs the operator's key from OPERATOR_KEY, or else the key that start has saved.\nA second run changes nothing, and reports the parts that existed.",
+      "Without a carrier, makes the file .env for docker compose: it generates each missing key and password of .env.example.\nWith a carrier, creates the carrier with its key, a roster with the first person, and a default line. Writes the keys into a file.\nThe verb then needs the operator's key from OPERATOR_KEY, or else the key that start has saved.\nA second run changes nothing, and reports the parts that existed.",
     )
-    .argument("<carrier>", "name of the carrier, such as northtel", readSlug)
-    .requiredOption("--person <name>", "name of the first person on duty")
+    .argument("[carrier]", "name of the carrier, such as northtel", readSlug)
+    .option("--person <name>", "name of the first person on duty; a carrier needs it")
     .option("--mail <address>", "mail address of the person", readMail)
     .option("--webhook <url>", "webhook of the person, such as a pager")
     .option("--zone <zone>", "time zone of the person", readZone, "UTC")
@@ -27,10 +28,25 @@ export function addBootstrap(program: Command): void {
     .addOption(new Option("--line <file>", "your own line instead of a template").conflicts("template"))
     .option("--env-file <file>", "file for the keys", envFile)
     .option("--force", "replace keys of the file that Crossline does not accept");
-  addApiOptions(verb).action(async (carrier: string, options: BootstrapOptions) => {
-    process.exitCode = await (await import("../verbs/bootstrap.ts")).bootstrap(carrier, options);
+  addApiOptions(verb).action(async (carrier: string | undefined, options: Options) => {
+    if (carrier !== undefined) {
+      const { person } = options;
+      if (person === undefined) throw new UsageFault("A carrier needs --person, the first person on duty.");
+      process.exitCode = await (await import("../verbs/bootstrap.ts")).bootstrap(carrier, { ...options, person });
+      return;
+    }
+    const surplus = Object.keys(options).find(
+      (name) => verb.getOptionValueSource(name) === "cli" && !ofEnv.includes(name),
+    );
+    if (surplus !== undefined) throw new UsageFault(`--${surplus} needs a carrier: crossline bootstrap <carrier>.`);
+    process.exitCode = (await import("../verbs/bootstrap-env.ts")).bootstrapEnv(options);
   });
 }
+
+type Options = Omit<BootstrapOptions, "person"> & { readonly person?: string };
+
+/** The options that also apply without a carrier. */
+const ofEnv = ["envFile", "json"];
 
 function readSlug(text: string): string {
   if (!slug.safeParse(text).success)

@@ -1,5 +1,5 @@
 import { type Brief, queueTopic } from "@crossline/contracts";
-import { type DeskRecord, openDesk } from "../vendor-desk.ts";
+import { type DeskConnection, type DeskRecord, openDesk } from "../vendor-desk.ts";
 import type { Demo } from "./parties.ts";
 import type { Inbox } from "./story.ts";
 
@@ -11,15 +11,15 @@ type QueueOffer = { readonly handoffId: string; readonly brief: Brief };
  */
 export async function openInbox(
   demo: Demo,
-  brokers: readonly string[],
+  connection: DeskConnection | undefined,
   onRecord: (record: DeskRecord) => void,
 ): Promise<Inbox & { readonly close: () => Promise<void> }> {
-  if (brokers.length === 0)
+  if (connection === undefined)
     return { next: (caseId, timeline) => fromList(demo, caseId, timeline), close: () => Promise.resolve() };
   const arrived = new Map<string, QueueOffer>();
   const waiting = new Map<string, (offer: QueueOffer) => void>();
   const topics = [queueTopic("orchard", "stepped"), queueTopic("orchard", "wall")];
-  const desk = await openDesk(brokers, topics, (record) => {
+  const desk = await openDesk(connection, topics, (record) => {
     onRecord(record);
     if (record.type !== "crossline.queue.offered.v1") return;
     const offer = record.data as QueueOffer;

@@ -7,7 +7,7 @@ export function addDoctor(program: Command): void {
     .command("doctor")
     .summary("check this machine, the services and the keys, and say what to do")
     .description(
-      "Checks Node, the file .env, PostgreSQL, Kafka, the services, the keys and the backlog. Each row says what to do.\nThe verb exits with 1 if a check finds a fault.",
+      "Checks Node, the file .env, PostgreSQL, Kafka and its rights, the services, the keys and the backlog. Each row says what to do.\nThe verb exits with 1 if a check finds a fault.",
     );
   addApiOptions(verb).action(async (options: ApiOptions) => {
     process.exitCode = await (await import("../verbs/doctor.ts")).runDoctor(options);

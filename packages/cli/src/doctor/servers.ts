@@ -1,7 +1,12 @@
+import { kafkaOperator } from "@crossline/contracts";
+import { type KafkaConnection, describeRefusal, kafkajsConnection } from "@crossline/messaging";
 import { connect, now } from "@crossline/postgres";
-import { savedKafkaBroker, savedPostgresUrl } from "@crossline/servers";
+import { localKafkaUsers, savedKafkaBroker, savedPostgresUrl } from "@crossline/servers";
 import { Kafka, logLevel } from "kafkajs";
 import { setting } from "../env-file.ts";
+import { CommandFault } from "../fault.ts";
+import { externalKafka } from "../kafka-environment.ts";
+import { loginOf } from "../own-kafka.ts";
 import { checkoutName } from "../keys.ts";
 import { formatSpan } from "../span.ts";
 import { type CheckResult, fault, ok, warning } from "./check-result.ts";
@@ -41,21 +46,39 @@ export function compareClocks(differenceMs: number): CheckResult {
   return distance > clockWarningMs ? warning("clocks", found, remedy) : ok("clocks", found);
 }
 
-/** Checks that Kafka responds. */
+/** Checks that Kafka responds, with the user and the certificates of the variables. */
 export async function checkKafka(): Promise<CheckResult> {
-  const given = setting("KAFKA_BROKERS");
-  const brokers = (given ?? savedKafkaBroker(checkoutName("crossline")))?.split(",");
-  if (brokers === undefined) return ok("Kafka", unknown);
+  try {
+    const given = externalKafka();
+    if (given !== undefined) return await askKafka(given, "KAFKA_BROKERS");
+  } catch (error) {
+    if (error instanceof CommandFault) return fault("Kafka", error.message, "correct the variables of Kafka");
+    throw error;
+  }
+  const name = checkoutName("crossline");
+  const [saved, users] = [savedKafkaBroker(name), localKafkaUsers(name)];
+  if (saved === undefined) return ok("Kafka", unknown);
+  return askKafka({ brokers: [saved], ...(users && { sasl: loginOf(users, kafkaOperator) }) }, undefined);
+}
+
+async function askKafka(connection: KafkaConnection, variable: string | undefined): Promise<CheckResult> {
   const options = { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, retry: { retries: 0 } };
-  const kafka = new Kafka({ clientId: "crossline-doctor", brokers, logLevel: logLevel.NOTHING, ...options });
+  const kafka = new Kafka({
+    ...kafkajsConnection(connection),
+    clientId: "crossline-doctor",
+    logLevel: logLevel.NOTHING,
+    ...options,
+  });
   const admin = kafka.admin();
+  const addresses = connection.brokers.join(", ");
   try {
     await admin.connect();
     const cluster = await admin.describeCluster();
-    return ok("Kafka", `${cluster.brokers.length} brokers respond at ${brokers.join(", ")}`);
+    return ok("Kafka", `${cluster.brokers.length} brokers respond at ${addresses}`);
   } catch (cause) {
-    const place = `${brokers.join(", ")}: ${(cause as Error).message}`;
-    return silent("Kafka", place, given === undefined ? undefined : "KAFKA_BROKERS");
+    const refusal = describeRefusal(cause, connection);
+    if (refusal !== undefined) return fault("Kafka", refusal, 'see the runbook "Kafka refuses a service"');
+    return silent("Kafka", `${addresses}: ${(cause as Error).message}`, variable);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

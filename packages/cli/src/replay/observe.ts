@@ -1,4 +1,5 @@
 import { topics } from "@crossline/contracts";
+import { type KafkaConnection, kafkajsConnection } from "@crossline/messaging";
 import { Kafka, logLevel } from "kafkajs";
 
 /** A record of a topic as an external consumer reads it. */
@@ -18,12 +19,12 @@ const watched = [topics.case, topics.clock];
  * code with the services.
  */
 export async function observeKafka(
-  brokers: readonly string[],
+  connection: KafkaConnection,
   onRecord: (record: SeenRecord) => void,
 ): Promise<Observer> {
   const kafka = new Kafka({
+    ...kafkajsConnection(connection),
     clientId: "replay-counter",
-    brokers: [...brokers],
     logLevel: logLevel.NOTHING,
     retry: { retries: 20 },
   });

@@ -17,7 +17,7 @@ export type ReplayResult = {
 
 /** Replays a history under an observing line, and waits for the auditor's verdict. */
 export async function replayAndJudge(
-  platform: Pick<Platform, "url" | "settings" | "isDisposable">,
+  platform: Pick<Platform, "url" | "settings" | "isDisposable" | "kafka">,
   { cases, line, started, signal }: Pick<ReplayOptions, "cases" | "line" | "started" | "signal">,
 ): Promise<ReplayResult> {
   const auditor = await watchVerdict(platform);

@@ -16,7 +16,7 @@ const silentMs = 30_000;
  */
 const shortSilenceMs = 2_000;
 
-type Place = Pick<Platform, "url" | "settings" | "isDisposable">;
+type Place = Pick<Platform, "url" | "settings" | "isDisposable" | "kafka">;
 
 export type ReplayOptions = {
   readonly cases: ReadonlyMap<string, readonly LogRow[]>;
@@ -81,8 +81,8 @@ async function importLog(
 }
 
 async function observe(platform: Place, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
-  const { broker, brokers } = platform.settings;
-  if (broker === "kafka") return observeKafka(brokers, (record) => tally.take(record));
+  const { kafka } = platform;
+  if (kafka !== undefined) return observeKafka(kafka, (record) => tally.take(record));
   const { observeInProcess } = await import("../in-process.ts");
   return observeInProcess((record) => tally.take(record));
 }

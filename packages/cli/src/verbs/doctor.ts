@@ -4,6 +4,7 @@ import { checkKeys } from "../doctor/api-keys.ts";
 import { checkBacklog } from "../doctor/backlog.ts";
 import type { CheckResult } from "../doctor/check-result.ts";
 import { checkEnvFile, checkNodeVersion } from "../doctor/machine.ts";
+import { checkKafkaRights } from "../doctor/kafka-rights.ts";
 import { checkKafka, checkPostgres } from "../doctor/servers.ts";
 import { addressesOf, checkServices } from "../doctor/services.ts";
 import { print, printJson } from "../print.ts";
@@ -20,6 +21,7 @@ export async function runDoctor(options: ApiOptions): Promise<number> {
     checkEnvFile,
     checkPostgres,
     checkKafka,
+    () => checkKafkaRights(url),
     () => checkServices(addresses),
     () => checkKeys(url),
     () => checkBacklog(addresses),

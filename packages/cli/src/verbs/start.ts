@@ -36,7 +36,7 @@ export async function start({ broker, port, story }: StartOptions): Promise<numb
     handheldConsumer(receiver.url),
     tryIt(receiver.url),
   ]);
-  const inbox = await openInbox(demo, platform.settings.brokers, ({ topic, type, caseId }) => {
+  const inbox = await openInbox(demo, await platform.connectDesk("orchard"), ({ topic, type, caseId }) => {
     if (!topic.includes("stepped")) say(`Orchard's consumer received ${type} for ${caseId}`);
   });
   stops.push(inbox.close);
