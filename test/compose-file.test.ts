@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { serviceNames } from "@crossline/cli";
+import { kafkaUsersOf } from "@crossline/contracts";
 import { brokerSilenceMaxMs } from "@crossline/messaging";
 import { insight } from "@crossline/insight";
 import { parseConfig, publicDefault } from "@crossline/service";
 import { intake } from "@crossline/intake";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
 /* docker-compose.yml, .env.example and the check of public defaults agree, and an outage is visible in time. */
@@ -31,7 +33,9 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const text = read("docker-compose.yml");
 const containers = (parse(text, { merge: true }) as { services: Record<string, Container> }).services;
 const checks = ["check-environment", "check-grafana"];
-const longLived = Object.entries(containers).filter(([name]) => !checks.includes(name));
+/** Containers that end before the services start. */
+const oneShots = [...checks, "kafka-storage", "kafka-rights"];
+const longLived = Object.entries(containers).filter(([name]) => !oneShots.includes(name));
 /** The variables of docker-compose.yml that have a default, each with its default. */
 const defaults = new Map([...text.matchAll(/\$\{(\w+):-([^}]+)\}/g)].map(([, name = "", value = ""]) => [name, value]));
 
@@ -48,6 +52,7 @@ describe("public defaults", () => {
     "OUTBOX_LIMIT",
     "PARTITIONS",
     "WEBHOOK_PRIVATE_ADDRESSES",
+    ...serviceNames.map((name) => `KAFKA_USER_${name.toUpperCase()}`),
   ];
   const secrets = [...defaults.keys()].filter((name) => !harmless.includes(name)).toSorted();
 
@@ -71,7 +76,8 @@ describe("public defaults", () => {
     }
     for (const [server, check] of [
       ["postgres", "check-environment"],
-      ["kafka", "check-environment"],
+      ["kafka-storage", "check-environment"],
+      ["kafka", "kafka-storage"],
       ["grafana", "check-grafana"],
     ] as const)
       expect(containers[server]?.depends_on?.[check]?.condition).toBe("service_completed_successfully");
@@ -119,6 +125,94 @@ describe("public defaults", () => {
     expect(check(values).status).toBe(0);
     const url = `postgres://crossline_intake:${values["SERVICE_PASSWORD"]}@postgres:5432/crossline`;
     expect(parseConfig(intake.config, { ...values, DATABASE_URL: url })).toHaveProperty("config");
+  });
+});
+
+describe("users of Kafka", () => {
+  const passwordOf = (user: string): string => {
+    const name = `KAFKA_PASSWORD_${user.toUpperCase()}`;
+    return `\${${name}:-${defaults.get(name)}}`;
+  };
+  const passwords = [...defaults.keys()].filter((name) => name.startsWith("KAFKA_PASSWORD_"));
+
+  test("the broker, the operator and each service have their own password", () => {
+    const users = ["operator", "broker", ...serviceNames].map((user) => `KAFKA_PASSWORD_${user.toUpperCase()}`);
+    expect(passwords.toSorted()).toEqual(users.toSorted());
+    const { environment = {} } = containers["kafka-storage"] ?? {};
+    expect(Object.keys(environment).filter((name) => name.startsWith("KAFKA_PASSWORD_"))).toEqual(passwords);
+    // After a rotation, a new volume must have the users that the containers name.
+    for (const name of serviceNames) {
+      const variable = `KAFKA_USER_${name.toUpperCase()}`;
+      expect(environment[variable]).toBe(containers[name]?.environment?.["KAFKA_USER"]);
+    }
+  });
+
+  test("each service signs in as its own user, and its container has no other password of Kafka", () => {
+    for (const name of serviceNames) {
+      const { environment = {} } = containers[name] ?? {};
+      expect(environment).toMatchObject({
+        KAFKA_SASL_MECHANISM: "scram-sha-512",
+        KAFKA_USER: `\${KAFKA_USER_${name.toUpperCase()}:-${kafkaUsersOf({ kind: "service", name })[0]}}`,
+        KAFKA_PASSWORD: passwordOf(name),
+      });
+      const seen = passwords.filter((password) => JSON.stringify(environment).includes(password));
+      expect(seen).toEqual([`KAFKA_PASSWORD_${name.toUpperCase()}`]);
+    }
+    expect(JSON.stringify(containers["kafka"]).match(/KAFKA_PASSWORD_(?!BROKER)\w+/g)).toBeNull();
+  });
+
+  test("every service starts after its user has its rights", () => {
+    expect(containers["kafka-rights"]?.environment).toMatchObject({
+      KAFKA_USER: "operator",
+      KAFKA_PASSWORD: passwordOf("operator"),
+    });
+    for (const name of serviceNames)
+      expect(containers[name]?.depends_on?.["kafka-rights"]?.condition).toBe("service_completed_successfully");
+  });
+
+  test("no listener of Kafka accepts a client without a user", () => {
+    const { environment = {} } = containers["kafka"] ?? {};
+    expect(environment["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"]?.replaceAll(/\w+:SASL_PLAINTEXT,?/g, "")).toBe("");
+    expect(environment["KAFKA_LISTENERS"]).toMatch(/,CONTROLLER:\/\/127\.0\.0\.1:9093$/);
+    expect(environment).toMatchObject({
+      KAFKA_AUTHORIZER_CLASS_NAME: "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+      KAFKA_SUPER_USERS: "User:broker;User:operator",
+    });
+    expect(text).not.toMatch(/ALLOW_EVERYONE|ANONYMOUS/);
+  });
+
+  describe("the script that formats the volume", () => {
+    const folder = mkdtempSync(join(tmpdir(), "crossline-format-"));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const format = (environment: Readonly<Record<string, string>>) =>
+      spawnSync("bash", [join(root, "infra/kafka/format.sh")], {
+        env: { PATH: process.env["PATH"], KAFKA_LOG_DIRS: folder, CLUSTER_ID: "any", ...environment },
+        encoding: "utf8",
+      });
+
+    test("refuses a password that Kafka's settings cannot contain, without the password", () => {
+      const { status, stderr } = format({ KAFKA_PASSWORD_TIMER: 'quo"ted' });
+      expect(stderr).toBe("KAFKA_PASSWORD_TIMER must have only letters, digits, hyphens and underscores.\n");
+      expect(status).toBe(78);
+      expect(readdirSync(folder)).toEqual([]);
+    });
+
+    test("makes the user that a service has since its last rotation", () => {
+      const names = { KAFKA_PASSWORD_BROKER: "any", KAFKA_PASSWORD_TIMER: "any", KAFKA_USER_TIMER: "service.timer.2" };
+      const volume = mkdtempSync(join(folder, "volume-"));
+      // Kafka's tool is only in the container, so the script ends after it has written its list of users.
+      expect(format({ ...names, KAFKA_LOG_DIRS: volume }).stderr).toContain("kafka-run-class.sh");
+      expect(readFileSync(join(volume, "crossline.users"), "utf8")).toBe("broker\nservice.timer.2\n");
+    });
+
+    test("refuses a volume from before the users, and leaves a volume with users as it is", () => {
+      writeFileSync(join(folder, "meta.properties"), "version=1\n");
+      const { status, stderr } = format({ KAFKA_PASSWORD_TIMER: "any" });
+      expect(stderr).toMatch(/^[^\n]*`npx -y pnpm crossline set-aside --compose --yes`[^\n]*\.\n$/);
+      expect(status).toBe(78);
+      writeFileSync(join(folder, "crossline.users"), "operator\n");
+      expect(format({ KAFKA_PASSWORD_TIMER: "any" }).status).toBe(0);
+    });
   });
 });
 

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createClient, openDesk } from "@crossline/cli";
+import { publicDefault } from "@crossline/service";
+import { checkEnded, checkRefusals, checkServiceRights, connectionOf } from "./kafka-access.ts";
 
 /**
  * Starts docker-compose.yml, lets a case stall and cross, freezes Kafka, stops everything and starts it again, and checks that no
- * data is lost. The program ends with `N passed, N failed`. Without Docker the program fails with a message. If Docker
+ * data is lost. Kafka must refuse clients without the right. The program ends with `N passed, N failed`. Without Docker the program fails with a message. If Docker
  * cannot pull the images but their stand-ins are available, the program builds the stand-ins first.
  */
 const root = resolve(import.meta.dirname, "../..");
@@ -20,6 +22,7 @@ const environment = {
   KAFKA_PORT: "19390",
   OPERATOR_KEY: "operator-key-of-the-compose-test",
 };
+let vendorConnection = connectionOf(environment.KAFKA_PORT);
 const url = `http://127.0.0.1:${environment.INTAKE_PORT}`;
 const kafka = "apache/kafka:4.3.1";
 const standins = resolve(root, "../shared/standins");
@@ -67,6 +70,54 @@ function ensureImages(): void {
   rmSync(copy, { recursive: true });
 }
 
+type PrintedAccess = { readonly user: string; readonly password: string; readonly commands: readonly string[] };
+
+/** Runs the commands that `crossline ACCESS --compose` prints, as an operator does. Returns the login of the user. */
+function giveAccess(...access: string[]): PrintedAccess {
+  const command = ["packages/cli/src/main.ts", ...access, "--compose", "--json"];
+  const printed: PrintedAccess = JSON.parse(
+    execFileSync(process.execPath, command, { cwd: root, env: environment, encoding: "utf8" }),
+  );
+  execFileSync("sh", {
+    cwd: root,
+    env: { ...environment, COMPOSE_PROJECT_NAME: project, KAFKA_PASSWORD_OPERATOR: `${publicDefault}-kafka-operator` },
+    input: printed.commands.join("\n"),
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  return printed;
+}
+
+/** Gives the vendor the first or the other user of its pair. */
+function giveVendorAccess(...options: string[]): void {
+  const { user, password } = giveAccess("vendor-access", "orchard", ...options);
+  vendorConnection = connectionOf(environment.KAFKA_PORT, user, password);
+}
+
+/** Gives the vendor and a service their other users, and ends the older ones. */
+async function rotatePasswords(): Promise<void> {
+  const olderVendor = vendorConnection;
+  giveVendorAccess("--rotate", "--current", "1");
+  giveAccess("vendor-access", "orchard", "--end-old", "--current", "2");
+  await checkEnded(olderVendor);
+  const { user, password } = giveAccess("service-access", "timer", "--rotate", "--current", "1");
+  Object.assign(environment, { KAFKA_USER_TIMER: user, KAFKA_PASSWORD_TIMER: password });
+  compose("up", "--wait", "--wait-timeout", "240", "timer");
+  giveAccess("service-access", "timer", "--end-old", "--current", "2");
+  await checkEnded(connectionOf(environment.KAFKA_PORT, "service.timer.1"));
+}
+
+function openVendorDesk(onCase: (caseId: string) => void): Promise<{ readonly close: () => Promise<void> }> {
+  const connection = { ...vendorConnection, vendor: "orchard" };
+  return openDesk(connection, ["crossline.queue.orchard.v1"], ({ caseId }) => onCase(caseId));
+}
+
+async function withinMinute<T>(promise: Promise<T>, otherwise: string): Promise<T> {
+  const late = delay(60_000, undefined, { ref: false }).then(() =>
+    Promise.reject(new Error(`${otherwise} within a minute`)),
+  );
+  return Promise.race([promise, late]);
+}
+
 async function crossCase(): Promise<void> {
   const operator = createClient(url, environment.OPERATOR_KEY);
   const newParty = async (party: string, kind: string) => {
@@ -83,10 +134,9 @@ async function crossCase(): Promise<void> {
     crossing: [{ to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT60S" }],
     lastResort: ["https://duty.northtel.example/"],
   });
+  giveVendorAccess();
   const arrived = Promise.withResolvers<string>();
-  const desk = await openDesk([`127.0.0.1:${environment.KAFKA_PORT}`], ["crossline.queue.orchard.v1"], ({ caseId }) =>
-    arrived.resolve(caseId),
-  );
+  const desk = await openVendorDesk((caseId) => arrived.resolve(caseId));
   const opened = await carrier.post<{ id: string }>("/v1/cases", {
     carrierCaseId: "COMPOSE-1",
     line: "quick",
@@ -94,10 +144,7 @@ async function crossCase(): Promise<void> {
     channel: "phone",
     handling: {},
   });
-  const late = delay(60_000, undefined, { ref: false }).then(() =>
-    Promise.reject(new Error("no case crossed within a minute")),
-  );
-  const caseId = await Promise.race([arrived.promise, late]);
+  const caseId = await withinMinute(arrived.promise, "no case crossed");
   if (caseId !== opened.id) throw new Error(`the wrong case crossed: ${caseId}`);
   await desk.close();
   const { items } = await vendor.get<{ items: unknown[] }>("/v1/queues/orchard.handheld/handoffs");
@@ -112,6 +159,10 @@ async function findCaseAgain(): Promise<void> {
   const { key } = await operator.post<{ key: string }>("/v1/parties/northtel/keys");
   const { items } = await createClient(url, key).get<{ items: unknown[] }>("/v1/cases?carrierCaseId=COMPOSE-1");
   if (items.length !== 1) throw new Error(`${items.length} cases have this id instead of one`);
+  const arrived = Promise.withResolvers<string>();
+  const desk = await openVendorDesk((caseId) => arrived.resolve(caseId));
+  await withinMinute(arrived.promise, "the vendor's user did not read the record again");
+  await desk.close();
 }
 
 async function showScreens(): Promise<void> {
@@ -130,7 +181,8 @@ function refusePublicDefaults(): void {
   });
   if (status === 0) throw new Error("compose came up with public passwords");
   const sentences = outputOf("logs", "--no-log-prefix", "check-environment");
-  for (const name of ["POSTGRES_PASSWORD", "SERVICE_PASSWORD", "INTERNAL_KEY"])
+  const kafkaNames = ["operator", "broker", ...services].map((user) => `KAFKA_PASSWORD_${user.toUpperCase()}`);
+  for (const name of ["POSTGRES_PASSWORD", "SERVICE_PASSWORD", "INTERNAL_KEY", ...kafkaNames])
     if (!sentences.includes(`${name} contains a public default`)) throw new Error(`no sentence names ${name}`);
   const running = outputOf("ps", "--services", "--status", "running").trim();
   if (running !== "") throw new Error(`these containers run: ${running}`);
@@ -175,6 +227,7 @@ async function showOutage(): Promise<void> {
   await until("healthy", 60_000);
 }
 
+const rights = () => checkServiceRights(environment.KAFKA_PORT);
 if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0 && !existsSync(standins)) {
   process.stdout.write("No Docker daemon responds: start one and try again.\n0 passed, 1 failed\n");
   process.exit(1);
@@ -184,12 +237,18 @@ try {
   await check("compose refuses public passwords", refusePublicDefaults);
   await check("compose comes up for a trial", () => compose("up", "--build", "--wait", "--wait-timeout", "240"));
   await check("a stalled case crosses to the vendor's own consumer", crossCase);
+  await check("the Kafka users of the services have their rights, and no more", rights);
+  await check("Kafka refuses each client without a user, a password or the right", () =>
+    checkRefusals(environment.KAFKA_PORT, vendorConnection),
+  );
+  await check("a vendor and a service get a new password, and their older users end", rotatePasswords);
   await check("the screens are served", showScreens);
   await check("no container has privileges or writes into its own file system", checkPrivileges);
   await check("every service is unhealthy within 10 s if Kafka is frozen", showOutage);
   await check("compose goes down", () => compose("down"));
   await check("compose comes up again", () => compose("up", "--wait", "--wait-timeout", "240"));
-  await check("the case still exists", findCaseAgain);
+  await check("the case still exists, and the vendor's user still reads its queue", findCaseAgain);
+  await check("the Kafka users of the services still have their rights", rights);
 } finally {
   if (failed > 0) compose("logs", "--tail", "30");
   compose("down", "--volumes");
