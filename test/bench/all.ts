@@ -9,6 +9,7 @@ import { idle } from "./idle.ts";
 import { importing } from "./import.ts";
 import { insightPrice } from "./insight.ts";
 import { intake } from "./intake.ts";
+import { kafkaUsers } from "./kafka-users.ts";
 import { overload } from "./overload.ts";
 import { saturation } from "./saturation.ts";
 import { stalls } from "./stalls.ts";
@@ -42,4 +43,5 @@ export const benches: readonly Bench[] = [
   board,
   calendarSums,
   core,
+  kafkaUsers,
 ];

@@ -1,5 +1,10 @@
-import { type Platform, serviceNames, startPlatform } from "@crossline/cli";
-import { privateKafka, privatePostgres } from "@crossline/testing";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type OwnKafka, type Platform, serviceNames, startPlatform } from "@crossline/cli";
+import { kafkaUsersOf } from "@crossline/contracts";
+import { serviceOwners } from "@crossline/messaging";
+import { privateKafka, managedKafka, privatePostgres } from "@crossline/testing";
 
 /**
  * The servers of a run. A server starts at its first use. All benchmarks share the servers, and the run removes them
@@ -31,12 +36,21 @@ export type BenchServers = {
   readonly note: (line: string) => void;
 };
 
-/** The services that start beside those in the path of an escalation. */
-type PlatformOptions = { readonly beside?: readonly ("insight" | "console")[] };
+/** How clients connect to Kafka: without users, with the users of Crossline, or with these users over TLS. */
+export type KafkaAccess = "open" | "users" | "users and TLS";
+
+type PlatformOptions = {
+  /** The services that start beside those in the path of an escalation. */
+  readonly beside?: readonly ("insight" | "console")[];
+  /** Default: `open`, as in every earlier measurement. */
+  readonly access?: KafkaAccess;
+};
+
+type OpenKafka = NonNullable<Awaited<ReturnType<typeof privateKafka>>>;
 
 type PlatformServers = {
   readonly postgres: Awaited<ReturnType<typeof privatePostgres>>;
-  readonly kafka: NonNullable<Awaited<ReturnType<typeof privateKafka>>>;
+  readonly kafka: { readonly pid: number };
 };
 
 export function createBenchServers(
@@ -44,7 +58,7 @@ export function createBenchServers(
   note: (line: string) => void,
 ): BenchServers & { readonly close: () => Promise<void> } {
   let postgres: ReturnType<typeof privatePostgres> | undefined;
-  let kafka: Promise<PlatformServers["kafka"]> | undefined;
+  let kafka: Promise<OpenKafka> | undefined;
   let shared: ReturnType<typeof hold> | undefined;
   const endShared = async (): Promise<void> => {
     const ending = shared;
@@ -81,20 +95,44 @@ async function onPlatform<T>(
   firstPort: number,
   note: (line: string) => void,
   work: (platform: Platform, servers: PlatformServers) => Promise<T>,
-  { beside = [] }: PlatformOptions = {},
+  { beside = [], access = "open" }: PlatformOptions = {},
 ): Promise<T> {
-  const [postgres, kafka] = await Promise.all([privatePostgres({ durable: true }), requireKafka()]);
+  const [postgres, kafka] = await Promise.all([privatePostgres({ durable: true }), startAccess(access)]);
   process.env["DATABASE_URL"] = postgres.url;
-  process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");
+  process.env["KAFKA_BROKERS"] = kafka.own === undefined ? kafka.brokers.join(",") : "";
   let platform: Platform | undefined;
   try {
     const names = serviceNames.filter((name) => (name !== "insight" && name !== "console") || beside.includes(name));
-    platform = await startPlatform({ broker: "kafka", firstPort, names, say: note });
+    platform = await startPlatform({ broker: "kafka", kafka: kafka.own, firstPort, names, say: note });
     return await work(platform, { postgres, kafka });
   } finally {
     await platform?.stop();
     await Promise.all([postgres.remove(), kafka.remove()]);
   }
+}
+
+type StartedKafka = {
+  readonly brokers: readonly string[];
+  readonly pid: number;
+  /** Absent for an open Kafka. */
+  readonly own?: OwnKafka;
+  readonly remove: () => Promise<void>;
+};
+
+async function startAccess(access: KafkaAccess): Promise<StartedKafka> {
+  if (access === "open") return requireKafka();
+  const kafka = await managedKafka(serviceOwners.map((owner) => kafkaUsersOf(owner)[0]));
+  if (kafka === undefined) throw new Error(noKafka);
+  const { addresses, users, authority } = kafka;
+  if (access === "users") return { ...kafka, own: { brokers: [addresses.locked], users } };
+  const folder = mkdtempSync(join(tmpdir(), "crossline-bench-"));
+  const caFile = join(folder, "ca.pem");
+  writeFileSync(caFile, authority.cert);
+  const remove = async (): Promise<void> => {
+    await kafka.remove();
+    rmSync(folder, { recursive: true });
+  };
+  return { ...kafka, own: { brokers: [addresses.tls], users, caFile }, remove };
 }
 
 /** Starts a platform that runs until `end`. */
@@ -112,8 +150,10 @@ function hold(firstPort: number, note: (line: string) => void) {
   return { platform: started.promise, end };
 }
 
-async function requireKafka(): Promise<PlatformServers["kafka"]> {
+const noKafka = "the benchmarks need Kafka, which needs Java 17 and Maven";
+
+async function requireKafka(): Promise<OpenKafka> {
   const kafka = await privateKafka();
-  if (kafka === undefined) throw new Error("the benchmarks need Kafka, which needs Java 17 and Maven");
+  if (kafka === undefined) throw new Error(noKafka);
   return kafka;
 }

@@ -79,7 +79,9 @@ export async function measureStalls(
   const { carrier, vendor } = await makeParties(platform);
   const found = new Map([...plan.beginsAtMs.keys()].map((phase) => [phase, emptyStalls(plan, phase)]));
   let seen = 0;
-  const desk = await openDesk(platform.settings.brokers, [queueTopic(vendor, "wall")], ({ data, time }) => {
+  const connection = await platform.connectDesk(vendor);
+  if (connection === undefined) throw new Error("the vendor's consumer needs Kafka");
+  const desk = await openDesk(connection, [queueTopic(vendor, "wall")], ({ data, time }) => {
     const { openedAt, carrierCaseId } = (data as { brief: { case: { openedAt: string; carrierCaseId: string } } }).brief
       .case;
     const [, phase = "", targetMs] = carrierCaseId.split("|");

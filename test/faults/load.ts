@@ -32,9 +32,13 @@ export type RoundOptions = {
 export async function runRound(options: RoundOptions, cases: number, fault: () => Promise<void>): Promise<Verdict> {
   const { carrier, vendorName, brokers, everyMs } = options;
   const offered = new Map<string, Set<string>>();
-  const desk = await openDesk(brokers, [queueTopic(vendorName, "wall")], ({ caseId, id, type }: DeskRecord) => {
-    if (type === "crossline.queue.offered.v1") offered.set(caseId, (offered.get(caseId) ?? new Set()).add(id));
-  });
+  const desk = await openDesk(
+    { brokers, vendor: vendorName },
+    [queueTopic(vendorName, "wall")],
+    ({ caseId, id, type }: DeskRecord) => {
+      if (type === "crossline.queue.offered.v1") offered.set(caseId, (offered.get(caseId) ?? new Set()).add(id));
+    },
+  );
   const accepted = new Map<string, string>();
   const faulting = delay(1_000).then(fault);
   for (let index = 0; index < cases; index++) {

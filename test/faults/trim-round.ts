@@ -33,9 +33,13 @@ export async function runTrimRound(
   const { carrier, line, soon, brokers, vendorName } = options;
   const broker = kafkaBroker({ brokers: [...brokers], clientId: "trim", log: silent });
   const offered = new Set<string>();
-  const desk = await openDesk(brokers, [queueTopic(vendorName, "wall")], ({ caseId, type }: DeskRecord) => {
-    if (type === "crossline.queue.offered.v1") offered.add(caseId);
-  });
+  const desk = await openDesk(
+    { brokers, vendor: vendorName },
+    [queueTopic(vendorName, "wall")],
+    ({ caseId, type }: DeskRecord) => {
+      if (type === "crossline.queue.offered.v1") offered.add(caseId);
+    },
+  );
   const ids = await Promise.all(Array.from({ length: cases }, () => openCase(carrier, line)));
   const freeze = async (name: Name, emptied: readonly string[], publish: () => Promise<unknown>): Promise<void> => {
     platform.kill(name, "SIGSTOP");

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/servers";
+import { type ExtraListener, startOpenKafka, startPostgres, stateFolder } from "@crossline/servers";
 
 /** A server that faults can stop, freeze or kill. */
 export type ServerProcess = {
@@ -32,7 +32,7 @@ async function startControllable(begin: () => Promise<RunningServer>): Promise<S
 
 /** Starts Kafka with a listener for each proxy. */
 export async function startBroker(name: string, port: number, extra: readonly ExtraListener[]): Promise<ServerProcess> {
-  return startControllable(() => startKafka({ name, port, extra }));
+  return startControllable(() => startOpenKafka({ name, port, extra }));
 }
 
 /**

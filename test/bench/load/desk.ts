@@ -46,7 +46,9 @@ export async function makeVendor(platform: Platform): Promise<string> {
 /** Reads the vendor's queue topic from outside with a plain Kafka client. */
 export async function listenAtDesk(platform: Platform, vendor: string): Promise<Crossings> {
   const delays = new Map<string, number>();
-  const desk = await openDesk(platform.settings.brokers, [queueTopic(vendor, "wall")], ({ caseId, data }) => {
+  const connection = await platform.connectDesk(vendor);
+  if (connection === undefined) throw new Error("the vendor's consumer needs Kafka");
+  const desk = await openDesk(connection, [queueTopic(vendor, "wall")], ({ caseId, data }) => {
     const { openedAt } = (data as { brief: { case: { openedAt: string } } }).brief.case;
     if (!delays.has(caseId))
       delays.set(caseId, Date.now() - Temporal.Instant.from(openedAt).epochMilliseconds - stallMs);
