@@ -1,27 +1,15 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { hasTest, isThere, readNamedTests } from "./named-tests.ts";
 
 /* docs/stories.md names a test for each sentence of the five stories. */
 
 const page = resolve(import.meta.dirname, "../docs/stories.md");
 const sections = readFileSync(page, "utf8").split(/^## /m).slice(1);
 const rows = sections.flatMap((section) =>
-  [...section.matchAll(/^\| (?<sentence>.+?) +\| \[.+?\]\((?<file>.+?)\) +\| (?<name>.+?) +\|$/gm)].map(
-    ({ groups }) => ({
-      story: section.split("\n")[0] ?? "",
-      sentence: groups?.["sentence"] ?? "",
-      file: groups?.["file"] ?? "",
-      name: groups?.["name"] ?? "",
-    }),
-  ),
+  readNamedTests(section).map((row) => ({ ...row, story: section.split("\n")[0] ?? "" })),
 );
-
-/** Returns true if a text of a test file has a test with this name, plain or for each row of a table. */
-function hasTest(text: string, name: string): boolean {
-  const literal = JSON.stringify(name).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(String.raw`(?:\btest|\))\(\s*${literal},`).test(text);
-}
 
 describe("docs/stories.md", () => {
   test("has a section for each of the five stories, and each row of its tables is complete", () => {
@@ -36,8 +24,8 @@ describe("docs/stories.md", () => {
     }
   });
 
-  test.each(rows)("$story: $sentence", ({ file, name }) => {
-    expect(hasTest(readFileSync(resolve(dirname(page), file), "utf8"), name)).toBe(true);
+  test.each(rows)("$story: $what", (row) => {
+    expect(isThere(page, row)).toBe(true);
   });
 
   test("the check notices a test that is renamed", () => {

@@ -57,7 +57,14 @@ test("one response has every service; a service that is down is unreachable, and
   ]);
   expect(all.gate).toEqual({ atWork: expect.any(Number) as number });
   expect(serviceIn(all, "intake")).toMatchObject({ checks: { database: "ok" }, parked: [], deadLetters: [] });
-  expect(serviceIn(all, "auditor")?.findings).toEqual({ missed: 0, late: 0, doubled: 0, unfounded: 0, gap: 0 });
+  expect(serviceIn(all, "auditor")?.findings).toEqual({
+    missed: 0,
+    late: 0,
+    doubled: 0,
+    unfounded: 0,
+    gap: 0,
+    forged: 0,
+  });
   expect(serviceIn(all, "notification")?.deliveries).toMatchObject({ waiting: 0, abandoned: 0 });
   expect(serviceIn(all, "console")?.lateness).toEqual({ since: expect.any(String) as string, firings: 0 });
 });

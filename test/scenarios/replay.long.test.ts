@@ -99,7 +99,10 @@ lastResort: ["https://duty.northtel.example/"]
     ),
   );
   const url = `http://127.0.0.1:${settings.ports.intake}`;
-  const { tally, auditor, crossings, apart } = await replayAndJudge({ url, settings }, { cases: log, line });
+  const { tally, auditor, crossings, apart } = await replayAndJudge(
+    { url, settings, kafka: undefined },
+    { cases: log, line },
+  );
   expect(tally).toMatchObject({ rows: 11, cases: 5, lost: 0, doubled: 0, unexpected: 0 });
   // INC1 breaches twice, and INC3, INC4 and INC5 breach once each. The line also has the clock `first-response`, whose
   // firings the file alone does not determine.
@@ -141,7 +144,7 @@ const small = new Map(["A", "B"].map((caseId) => [caseId, [row(caseId, 8), row(c
 const silence = idleLine([{ name: "silence", ms: 3 * 3_600_000 }]);
 
 test("25 runs leave no row, key or line, nor does a failed or interrupted run", { timeout: 120_000 }, async () => {
-  const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
+  const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings, kafka: undefined };
   const run = async () => {
     const { tally } = await replayLog(place, { cases: small, line: silence });
     expect(tally).toMatchObject({ lost: 0, doubled: 0, firings: { silence: 2 } });
@@ -161,7 +164,7 @@ test("25 runs leave no row, key or line, nor does a failed or interrupted run", 
 });
 
 test("a run removes the data of a killed run", async () => {
-  const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
+  const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings, kafka: undefined };
   const operator = createClient(place.url, settings.operatorKey);
   const { key } = await operator.post<{ key: string }>(`/v1/parties/${replayParty}/keys`);
   const carrier = createClient(place.url, key);

@@ -4,14 +4,17 @@ import {
   type DeskRecord,
   type ServiceName,
   createClient,
+  ensureVendorAccess,
   hostServices,
+  loginOf,
   openDesk,
   openQueues,
   portsFrom,
   serviceNames,
 } from "@crossline/cli";
-import { type LineDocument, queueTopic } from "@crossline/contracts";
-import { type Broker, kafkaBroker, memoryBroker } from "@crossline/messaging";
+import { type LineDocument, kafkaOperator, kafkaUsersOf, queueTopic } from "@crossline/contracts";
+import { type Broker, type WireRecord, kafkaBroker, memoryBroker } from "@crossline/messaging";
+import type { LockedKafka } from "@crossline/servers";
 import { type Log, createLogger } from "@crossline/service";
 import { freshDatabase, kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
 import { prefixed } from "./prefixed-broker.ts";
@@ -55,20 +58,24 @@ export type StageOptions = {
   readonly console?: boolean;
   /** Uses the in-process broker even if there is a Kafka, for tests that do not depend on the broker. */
   readonly inProcess?: boolean;
+  /** A Kafka with users, on which each service has its own user. Its topics have no prefix. */
+  readonly locked?: LockedKafka;
+  /** Receives every record that a service sends to the in-process broker, on every topic. */
+  readonly onSend?: (records: readonly WireRecord[]) => void;
 };
 
 /** Starts the services for one test file, with separate topics in the run's Kafka and a separate database. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { otlpEndpoint, log: givenLog, inProcess = false } = options;
+  const { otlpEndpoint, log: givenLog, inProcess = false, locked } = options;
   const names = serviceNames.filter((name) => (name !== "insight" && name !== "console") || options[name] === true);
   const database = await freshDatabase();
-  const brokers = inProcess ? undefined : await kafkaBrokers();
-  const prefix = `${uniquePrefix()}.`;
+  const brokers = inProcess ? undefined : (locked?.brokers ?? (await kafkaBrokers()));
+  const prefix = locked === undefined ? `${uniquePrefix()}.` : "";
   const ports = portsFrom(await freePorts(serviceNames.length));
   const log = givenLog ?? createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
-  const inMemory = memoryBroker({ log, groups: names });
+  const inMemory = observed(memoryBroker({ log, groups: names }), options.onSend);
   const carried = (name: string): Broker =>
-    brokers === undefined ? inMemory : prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log }), prefix);
+    brokers === undefined ? inMemory : connectTo({ brokers, prefix, locked, log }, name);
   const host = await hostServices(
     {
       databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, database.url])) as Record<ServiceName, string>,
@@ -101,9 +108,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     records.set(vendor, seen);
     if (brokers === undefined) return;
     const topic = `${prefix}${queueTopic(vendor, "stepped")}`;
-    const open = () => openDesk(brokers, [topic], (record) => seen.push(record));
-    const desk = await waitFor(open, { timeoutMs: 15_000, what: `the topic ${topic}` });
-    closes.push(() => desk.close());
+    const login = locked && (await ensureVendorAccess(locked, vendor));
+    const open = () => openDesk({ brokers, vendor, ...login }, [topic], (record) => seen.push(record));
+    closes.push((await waitFor(open, { timeoutMs: 15_000, what: `the topic ${topic}` })).close);
   };
   return {
     url: addresses.intake,
@@ -128,6 +135,35 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       for (const close of closes.splice(0).toReversed()) await close();
     },
   };
+}
+
+type Place = {
+  readonly brokers: readonly string[];
+  readonly prefix: string;
+  readonly locked: LockedKafka | undefined;
+  readonly log: Log;
+};
+
+/** Connects a service or another client of a test to Kafka. */
+function connectTo({ brokers, prefix, locked, log }: Place, name: string): Broker {
+  const sasl = locked && { sasl: loginOf(locked.users, userNamed(name)) };
+  return prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log, ...sasl }), prefix);
+}
+
+/** Returns the Kafka user of a service. Every other client of a test is the operator. */
+function userNamed(name: string): string {
+  const service = serviceNames.find((known) => known === name);
+  return service === undefined ? kafkaOperator : kafkaUsersOf({ kind: "service", name: service })[0];
+}
+
+/** Returns a broker that also passes the sent records to `onSend`. */
+function observed(broker: Broker, onSend: StageOptions["onSend"]): Broker {
+  if (onSend === undefined) return broker;
+  const send: Broker["send"] = (records) => {
+    onSend(records);
+    return broker.send(records);
+  };
+  return { ...broker, send };
 }
 
 function addressesOf(ports: Readonly<Record<ServiceName, number>>): Stage["addresses"] {

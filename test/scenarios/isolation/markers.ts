@@ -1,37 +1,71 @@
 import { randomBytes } from "node:crypto";
 
-/** A text that occurs nowhere else, and the companies that may read it. */
-type Marker = { readonly text: string; readonly what: string; readonly readers: readonly string[] };
+/** The companies that may read a text. A function is asked at the end of a history, because a later offer can add a reader. */
+export type Readers = readonly string[] | (() => readonly string[]);
+/** A text that occurs nowhere else, and the companies that may read it. A log may contain an id, but no planted text. */
+type Marker = { readonly what: string; readonly readers: Readers; readonly isPlanted: boolean };
 
-/** The planted texts of all companies. */
+/** The planted texts and the ids of all companies. */
 export type Markers = {
   /** Plants a text that only these companies may read. The text fits into every field, also into the names of things. */
   readonly plant: (what: string, ...readers: readonly string[]) => string;
-  /** Returns each planted text in `content` that the reader may not read, with its meaning. */
-  readonly foreignIn: (content: string, reader: string | undefined) => readonly string[];
+  /** Plants a text whose readers are known later. */
+  readonly plantFor: (what: string, readers: Readers) => string;
+  /** Remembers an id that only these companies may read. A later call replaces the readers. */
+  readonly remember: (id: string, what: string, readers: Readers) => void;
+  /**
+   * Returns each planted text and each remembered id in `content` that the reader may not read, with its meaning. A text that the reader
+   * has sent itself (`sent`) is not foreign.
+   */
+  readonly foreignIn: (content: string, reader: string | undefined, sent?: string) => readonly string[];
   /** Returns the planted texts in `content` that the reader may read. */
   readonly ownIn: (content: string, reader: string) => readonly string[];
+  /** Returns every planted text in `content`, with its meaning. */
+  readonly plantedIn: (content: string) => readonly string[];
 };
+
+const form = /zq[0-9a-f]{12}|\b[a-z]{2,4}_[0-9a-z]{26}/g;
+const encoded = /"next":"([\w-]+)"/g;
 
 /** Creates an empty list of markers. */
 export function createMarkers(): Markers {
-  const planted: Marker[] = [];
-  const found = (content: string) => planted.filter(({ text }) => content.includes(text));
-  const mayRead = (readers: readonly string[], reader: string | undefined): boolean =>
-    reader !== undefined && readers.includes(reader);
+  const known = new Map<string, Marker>();
+  const prefix = randomBytes(3).toString("hex");
+  const found = (content: string): (readonly [text: string, marker: Marker])[] => {
+    // A cursor is a text in base64url.
+    const decoded = [...content.matchAll(encoded)].map(([, text = ""]) => Buffer.from(text, "base64url").toString());
+    const texts = new Set([content, ...decoded].flatMap((one) => one.match(form) ?? []));
+    return [...texts].flatMap((text) => {
+      const marker = known.get(text);
+      return marker === undefined ? [] : [[text, marker] as const];
+    });
+  };
+  const readersOf = ({ readers }: Marker): readonly string[] => (typeof readers === "function" ? readers() : readers);
+  const mayRead = (marker: Marker, reader: string | undefined): boolean =>
+    reader !== undefined && readersOf(marker).includes(reader);
+  const plantFor: Markers["plantFor"] = (what, readers) => {
+    // The texts of a history have the order of their planting, so that lists in alphabetical order are the same in each run.
+    const text = `zq${prefix}${known.size.toString(16).padStart(6, "0")}`;
+    known.set(text, { what, readers, isPlanted: true });
+    return text;
+  };
   return {
-    plant(what, ...readers) {
-      const text = `zq${randomBytes(6).toString("hex")}`;
-      planted.push({ text, what, readers });
-      return text;
+    plant: (what, ...readers) => plantFor(what, readers),
+    plantFor,
+    remember(id, what, readers) {
+      known.set(id, { what, readers, isPlanted: false });
     },
-    foreignIn: (content, reader) =>
+    foreignIn: (content, reader, sent = "") =>
       found(content)
-        .filter(({ readers }) => !mayRead(readers, reader))
-        .map(({ what, readers }) => `${what} of ${readers.join(" and ")}`),
+        .filter(([text, marker]) => !mayRead(marker, reader) && !sent.includes(text))
+        .map(([, marker]) => `${marker.what} of ${readersOf(marker).join(" and ")}`),
     ownIn: (content, reader) =>
       found(content)
-        .filter(({ readers }) => mayRead(readers, reader))
-        .map(({ what }) => what),
+        .filter(([, marker]) => marker.isPlanted && mayRead(marker, reader))
+        .map(([, { what }]) => what),
+    plantedIn: (content) =>
+      found(content)
+        .filter(([, { isPlanted }]) => isPlanted)
+        .map(([, marker]) => `${marker.what} of ${readersOf(marker).join(" and ")}`),
   };
 }
