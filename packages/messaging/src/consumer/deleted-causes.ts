@@ -40,7 +40,6 @@ export async function skipDeletedCauses(loop: LoopContext): Promise<void> {
   if (outcome !== "later" && "done" in outcome) loop.waiting.releaseSoon();
 }
 
-/** Does not parse the record: the consumer made this confirmation, which may be of any topic. */
 /** Creates the arrival without a parse, because this confirmation can be of any topic that the consumer reads. */
 function arrivalOf(cause: TopicPartition & KeyHead): Arrival {
   const { partition } = cause;

@@ -14,7 +14,7 @@ export function createOperatorAssertions(
 ): (key: string, operator: Caller) => Promise<SignedInCaller> | SignedInCaller {
   let last: { readonly key: string; readonly signedAt: number; readonly signed: SignedInCaller } | undefined;
 
-  async function signAnew(key: string, { keyId }: Caller): Promise<SignedInCaller> {
+  async function signAgain(key: string, { keyId }: Caller): Promise<SignedInCaller> {
     const signedAt = performance.now();
     const seal = hashKey(`crossline.seal ${key}`);
     const caller = { party: operatorParty, kind: "operator", keyId, seal, session: undefined } as const;
@@ -24,5 +24,5 @@ export function createOperatorAssertions(
   }
 
   return (key, operator) =>
-    last?.key === key && performance.now() - last.signedAt < usableMs ? last.signed : signAnew(key, operator);
+    last?.key === key && performance.now() - last.signedAt < usableMs ? last.signed : signAgain(key, operator);
 }
