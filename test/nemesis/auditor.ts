@@ -4,6 +4,7 @@ import { type ServiceName, createRoles } from "@crossline/servers";
 import { waitFor } from "@crossline/testing";
 import type { Platform } from "./platform.ts";
 import { createReplica } from "./replica.ts";
+import type { Service } from "./services.ts";
 
 /** The topic on which the system's own auditor publishes its findings. */
 const auditTopic = "crossline.audit.v1";
@@ -28,7 +29,8 @@ type Options = {
 export async function startAuditor({ platform, folder, checkout, partitions }: Options): Promise<Auditor> {
   const root = checkout ?? resolve(import.meta.dirname, "../..");
   if (!existsSync(join(root, "services", name, "src/main.ts"))) return { topics: [], stop: () => Promise.resolve() };
-  const { database, brokers, ports } = platform;
+  const { database, brokers, ports, internalKey } = platform;
+  const address = (of: Service): string => `http://127.0.0.1:${ports.balancer(of)}`;
   const service = name as ServiceName & "intake";
   const port = ports.receiver(7);
   const env = {
@@ -37,7 +39,10 @@ export async function startAuditor({ platform, folder, checkout, partitions }: O
     KAFKA_BROKERS: brokers.join(","),
     HOST: "127.0.0.1",
     PORT: String(port),
-    INTERNAL_KEY: platform.operatorKey,
+    INTERNAL_KEY: internalKey,
+    INTAKE_URL: address("intake"),
+    TIMER_URL: address("timer"),
+    ROUTING_URL: address("routing"),
     PARTITIONS: String(partitions),
     AUDIT_GRACE_MS: String(graceMs),
     AUDIT_LATE_MS: String(graceMs),

@@ -13,6 +13,7 @@ type ReplicaWires = { readonly postgres: Proxy; readonly kafka: Proxy };
 export type Platform = {
   readonly ports: Ports;
   readonly operatorKey: string;
+  readonly internalKey: string;
   /** The addresses for clients outside the system, without a proxy. */
   readonly brokers: readonly string[];
   readonly database: ServerProcess & { readonly url: string };
@@ -68,6 +69,7 @@ export async function startPlatform(options: Options, stops: Stops): Promise<Pla
   return {
     ports,
     operatorKey,
+    internalKey,
     brokers: [`127.0.0.1:${ports.kafka}`],
     database,
     broker,

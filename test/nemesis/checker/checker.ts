@@ -128,6 +128,8 @@ function addRecordEntry(evidence: Evidence, record: SeenRecord): void {
   const what = `${offset - next} records of ${place} were not read`;
   if (offset > next) findings.push({ kind: "unread", caseId: key, what });
   offsets.set(place, offset + 1);
+  if (type === "audit.forged")
+    findings.push({ kind: "false-forgery", caseId: key, what: `the auditor reported the forged record ${record.id}` });
   if (type.startsWith("audit.")) return void audit.set(type, (audit.get(type) ?? 0) + 1);
   if (!key.startsWith("cs_")) return;
   evidence.records++;

@@ -18,6 +18,7 @@ export const findingKinds = [
   "lost-closing",
   "holder-times",
   "lost-webhook",
+  "false-forgery",
   "unread",
 ] as const;
 

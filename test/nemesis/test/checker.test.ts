@@ -18,6 +18,13 @@ test("a correct history has no findings", () => {
   expect(findingsOf(...crossed)).toEqual([]);
 });
 
+test("the checker reports a finding of the auditor about a forged record, and counts its other findings", () => {
+  const late = record("audit/1", "audit.late", 11_000);
+  const forged = record("audit/1", "audit.forged", 12_000);
+  expect(findingsOf(...unanswered, warned, breached, late)).toEqual([]);
+  expect(findingsOf(...unanswered, warned, breached, forged)).toEqual(["false-forgery"]);
+});
+
 describe("commands", () => {
   test("the checker reports an accepted case without an event as lost", () => {
     expect(findingsOf(...open)).toEqual(["lost-command"]);
