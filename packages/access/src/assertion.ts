@@ -41,7 +41,7 @@ const sessionHolder = foundSession
 /** The holder of a session. `seal` is a secret that stays the same during the session. */
 export type SessionHolder = z.output<typeof sessionHolder>;
 
-const operatorKeyHolder = z
+const operatorKeyClaims = z
   .object({
     party: z.literal(operatorParty),
     kind: z.literal("operator"),
@@ -49,9 +49,14 @@ const operatorKeyHolder = z
   })
   .transform(({ party, kind, key: { id: keyId, seal } }) => ({ party, kind, keyId, seal, session: undefined }));
 /** The operator with its API key. `seal` is a secret that stays the same as long as the key. */
-export type OperatorKeyHolder = z.output<typeof operatorKeyHolder>;
+export type OperatorKeyHolder = z.output<typeof operatorKeyClaims>;
 
-const assertedHolder = z.union([sessionHolder, operatorKeyHolder]);
+/** Returns the operator with its API key, for `sign`. */
+export function operatorKeyHolder(keyId: string, seal: string): OperatorKeyHolder {
+  return { party: operatorParty, kind: "operator", keyId, seal, session: undefined };
+}
+
+const assertedHolder = z.union([sessionHolder, operatorKeyClaims]);
 
 const expiry = z.object({ exp: z.int() });
 

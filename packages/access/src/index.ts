@@ -1,4 +1,10 @@
-export { assertionLastsMs, createAssertions, foundSession, looksLikeAssertion } from "./assertion.ts";
+export {
+  assertionLastsMs,
+  createAssertions,
+  foundSession,
+  looksLikeAssertion,
+  operatorKeyHolder,
+} from "./assertion.ts";
 export type { AssertedHolder, Assertions, FoundSession, OperatorKeyHolder, SessionHolder } from "./assertion.ts";
 export { applyParties } from "./apply.ts";
 export { createCustomerLinks } from "./customer-link.ts";

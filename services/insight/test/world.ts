@@ -1,6 +1,6 @@
 import { type Message, type Report, topics } from "@crossline/contracts";
 import { type ServiceDeps, type StartedProgram, startService } from "@crossline/chassis";
-import { createAssertions, generateKey, saveParties } from "@crossline/access";
+import { createAssertions, generateKey, saveParties, operatorKeyHolder } from "@crossline/access";
 import { type Broker, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -33,13 +33,7 @@ export type World = {
 };
 
 /** The operator, as intake names it to the other services. */
-const operator = {
-  party: "operator",
-  kind: "operator",
-  keyId: "key_operator",
-  seal: "seal-of-these-tests",
-  session: undefined,
-} as const;
+const operator = operatorKeyHolder("key_operator", "seal-of-these-tests");
 
 const projected = [
   "reported_case",

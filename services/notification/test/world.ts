@@ -1,4 +1,4 @@
-import { createAssertions, generateKey } from "@crossline/access";
+import { createAssertions, generateKey, operatorKeyHolder } from "@crossline/access";
 import {
   compactedTopics,
   type EventData,
@@ -139,13 +139,7 @@ export async function createWorld(): Promise<World> {
 
 const assertions = createAssertions(internalKey);
 /** The operator, as intake names it to the other services. */
-const operator = {
-  party: "operator",
-  kind: "operator",
-  keyId: "key_operator",
-  seal: "seal-of-these-tests",
-  session: undefined,
-} as const;
+const operator = operatorKeyHolder("key_operator", "seal-of-these-tests");
 
 /** Returns a function that sends requests with these headers. The service's address may change between requests. */
 function caller(base: () => string, keys: ReadonlyMap<string, string>, headers: Record<string, string>): Call {

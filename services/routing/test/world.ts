@@ -1,4 +1,4 @@
-import { createAssertions, generateKey } from "@crossline/access";
+import { createAssertions, generateKey, operatorKeyHolder } from "@crossline/access";
 import {
   type EventData,
   type Instant,
@@ -98,13 +98,7 @@ export async function startWorld(
 }
 
 /** The operator, as intake names it to the other services. */
-const operator = {
-  party: "operator",
-  kind: "operator",
-  keyId: "key_operator",
-  seal: "seal-of-these-tests",
-  session: undefined,
-} as const;
+const operator = operatorKeyHolder("key_operator", "seal-of-these-tests");
 
 const assertions = createAssertions(internalKey);
 

@@ -1,4 +1,4 @@
-import { createAssertions, generateKey, hashKey } from "@crossline/access";
+import { createAssertions, generateKey, hashKey, operatorKeyHolder } from "@crossline/access";
 import {
   type EventData,
   type EventType,
@@ -115,13 +115,7 @@ export function operatorAssertion(internalKey: string): Promise<string> {
   return createAssertions(internalKey).sign(operator);
 }
 
-const operator = {
-  party: "operator",
-  kind: "operator",
-  keyId: "key_operator",
-  seal: "seal-of-these-tests",
-  session: undefined,
-} as const;
+const operator = operatorKeyHolder("key_operator", "seal-of-these-tests");
 
 function lineKey(document: LineDocument, version = 1): string {
   return `northtel/${document.line}@${version}`;

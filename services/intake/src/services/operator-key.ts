@@ -1,5 +1,4 @@
-import { type Assertions, assertionLastsMs, hashKey } from "@crossline/access";
-import { operatorParty } from "@crossline/contracts";
+import { type Assertions, assertionLastsMs, hashKey, operatorKeyHolder } from "@crossline/access";
 import type { Caller, SignedInCaller } from "@crossline/service";
 
 /** An assertion of this age is replaced. */
@@ -16,9 +15,8 @@ export function createOperatorAssertions(
 
   async function signAgain(key: string, { keyId }: Caller): Promise<SignedInCaller> {
     const signedAt = performance.now();
-    const seal = hashKey(`crossline.seal ${key}`);
-    const caller = { party: operatorParty, kind: "operator", keyId, seal, session: undefined } as const;
-    const signed = { caller, assertion: await sign(caller) };
+    const holder = operatorKeyHolder(keyId, hashKey(`crossline.seal ${key}`));
+    const signed = { caller: holder, assertion: await sign(holder) };
     last = { key, signedAt, signed };
     return signed;
   }
