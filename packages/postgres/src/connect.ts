@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import pg from "pg";
-import { isStatementFault, isTransient } from "./faults.ts";
+import { isAborted, isStatementFault, isTransient } from "./faults.ts";
 import { type ConnectionSettings, clientConfig, replanStatement, keepPlansStatement } from "./settings.ts";
 import { toParameter } from "./values.ts";
 
@@ -41,8 +41,8 @@ type PlanOptions = {
 /** A pool of connections to one schema. A statement outside a transaction is a transaction of its own. */
 export interface Database extends Tx {
   /**
-   * Runs `work` between begin and commit. If `work` throws, rolls back and throws the same error. Never retries
-   * automatically.
+   * Runs `work` between begin and commit. If `work` throws, rolls back and throws the same error. If an earlier statement has
+   * aborted the transaction, throws the error of that statement. Never retries automatically.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: PlanOptions): Promise<T>;
   /**
@@ -135,10 +135,13 @@ function setPlans(client: pg.ClientBase, keep: boolean): void {
 
 async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
   let open = true;
+  let firstFault: unknown;
   const tx: Tx = {
-    query: (query) => {
+    query: <R>(query: Query) => {
       assert.ok(open, "a statement was sent in a transaction that has ended");
-      return run(client, query);
+      const rows = run<R>(client, query);
+      rows.catch((error: unknown) => (firstFault ??= error));
+      return rows;
     },
   };
   // `begin` is not awaited, so that it shares a packet with the first statement.
@@ -153,12 +156,16 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
     const { command } = await client.query("commit");
     // After a failed statement, `commit` does not fail, but rolls back and returns ROLLBACK.
     if (command !== "COMMIT")
-      throw new Error("the transaction was rolled back because one of its statements had failed");
+      throw new Error("the transaction was rolled back because one of its statements had failed", {
+        cause: firstFault,
+      });
     return result;
   } catch (error) {
     open = false;
     await client.query("rollback").catch(() => {}); // a lost connection rolls back automatically
-    throw error;
+    // Of statements that share a packet, the one that failed first can reach the caller last. The others fail only because the
+    // transaction is aborted, which no retry would explain.
+    throw isAborted(error) ? (firstFault ?? error) : error;
   }
 }
 

@@ -42,6 +42,11 @@ export function isStatementFault(error: unknown): boolean {
   return error instanceof Error && "severity" in error && error.severity === "ERROR";
 }
 
+/** Returns true for the error of a statement that Postgres refused because an earlier statement of its transaction had failed. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === "25P02";
+}
+
 function codeOf(error: Error): string | undefined {
   return "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { connect, type Database, isTransient, now, toSql } from "@crossline/postgres";
+import { connect, type Database, type Tx, isTransient, now, toSql } from "@crossline/postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
 // These tests create their schema themselves, because packages/testing depends on this package.
@@ -202,6 +202,19 @@ describe("a transaction", () => {
     });
     await expect(careless).rejects.toThrow("rolled back");
     expect(await count()).toBe(0);
+  });
+
+  test("the error of a transaction is its first fault, even if the fault of a later statement arrives first", async () => {
+    const disk = { text: "-- test.full-disk\ndo $$ begin raise exception 'full' using errcode = '53100'; end $$" };
+    // Each level of promises delays a rejection.
+    const save = async (tx: Tx): Promise<void> => void (await Promise.all([tx.query(disk), tx.query(echo(2))]));
+    const together = database.transaction((tx) => Promise.all([save(tx), tx.query(echo(1))]));
+    const fault: unknown = await together.catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: "53100", message: "test.full-disk: full" });
+
+    const ignored = database.transaction(async (tx) => void tx.query(disk).catch(() => {}));
+    const outcome: unknown = await ignored.catch((error: unknown) => error);
+    expect(isTransient(outcome)).toBe(true);
   });
 
   test("a transaction refuses statements after its end", async () => {
