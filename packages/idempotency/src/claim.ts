@@ -24,13 +24,22 @@ const mismatch: KeyClaim = {
   refusal: refusal("idempotency_mismatch", "Send the first request again unchanged, or this request with a new key."),
 };
 
+/**
+ * A request whose sender has gone is not executed. During an outage of Postgres a client repeats a request elsewhere, and can get a
+ * refusal there. If this service then executed the first request, a refused command would take effect.
+ */
+const abandoned: KeyClaim = {
+  is: "refused",
+  refusal: refusal("request_in_progress", "The connection was closed before the request was executed."),
+};
+
 type StoredResponse = { position: number; hash: Buffer; status: number; answer: string };
 
 /**
  * Claims the keys of some requests in one round trip. Returns the claims in the order of the requests. Each key takes a
  * place in Postgres' lock table until the transaction ends, so a call may contain only a few hundred requests. The
  * function never waits. While a request is in progress in any process, or in the same batch, the function refuses a
- * second request with the same key. For every `new` claim the caller must call `saveResponses` in the same transaction.
+ * second request with the same key. The function also refuses a request whose sender has closed its connection. For every `new` claim the caller must call `saveResponses` in the same transaction.
  */
 export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]): Promise<KeyClaim[]> {
   // The two statements below share one packet. The snapshot of the second statement begins after the first statement
@@ -40,6 +49,7 @@ export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]):
   const stored = new Map(rows.map((row) => [row.position, row]));
   const claimed = new Set<string>();
   return requests.map((request, index): KeyClaim => {
+    if (request.isAbandoned?.() === true) return abandoned;
     const row = stored.get(index + 1);
     if (row !== undefined) return repeatResponse(request, row);
     const name = nameOf(request);

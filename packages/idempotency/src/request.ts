@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { type Refusal, refusal, wall } from "@crossline/contracts";
+import { type Refusal, isRefusal, refusal, wall } from "@crossline/contracts";
 
 /** The properties that identify a repeated request. */
 export type IdempotentRequest = {
@@ -18,7 +18,26 @@ export type IdempotentRequest = {
    * different value counts as a different request and is refused.
    */
   readonly sealedBy?: string;
+  /** Returns true if the sender has closed its connection. The sender may then have repeated the request elsewhere. */
+  readonly isAbandoned?: () => boolean;
 };
+
+/** The properties of an HTTP request that `readIdempotentRequest` reads, as Fastify has them. */
+type SentRequest = {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+  readonly socket: { readonly destroyed: boolean };
+};
+
+/** Returns the properties by which a repeated request is recognized, or a refusal if the request has no valid key. */
+export function readIdempotentRequest(sent: SentRequest, party: string): IdempotentRequest | Refusal {
+  const key = readIdempotencyKey(sent.headers["idempotency-key"]);
+  if (isRefusal(key)) return key;
+  const { method, url: path, body, socket } = sent;
+  return { party, key, method, path, body, isAbandoned: () => socket.destroyed };
+}
 
 const keyForm = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 

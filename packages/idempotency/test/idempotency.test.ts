@@ -91,6 +91,24 @@ test("only one of fifty concurrent requests takes effect, and the other requests
   }
 });
 
+test("a request whose sender has gone takes no effect, and its repetition is decided", async () => {
+  let isAbandoned = false;
+  const [taken, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const lock = other.transaction(async (tx) => {
+    await tx.query({ text: "lock table idempotency in access exclusive mode" });
+    taken.resolve();
+    await held.promise;
+  });
+  await taken.promise;
+  const first = withIdempotency(database, { ...request, isAbandoned: () => isAbandoned }, effect);
+  isAbandoned = true;
+  held.resolve();
+  await lock;
+  expect(await first).toMatchObject({ code: "request_in_progress" });
+  expect(await effects()).toBe(0);
+  expect(await withIdempotency(database, request, effect)).toMatchObject({ status: 201, replayed: false });
+});
+
 test("a refusal stores nothing, and the same request is decided again", async () => {
   const refused = await withIdempotency(database, request, async (tx) => {
     await effect(tx);

@@ -33,6 +33,43 @@ test("a case, its event and its response are stored in one transaction", async (
   await world.database.query({ text: "drop table trace cascade; drop function trace cascade" });
 });
 
+test("a command whose client has gone before its turn leaves no trace, and its repetition is executed", async () => {
+  const { key } = (await world.operator.post("/v1/parties/northtel/keys", {})).body;
+  const [taken, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = world.database.transaction(async (tx) => {
+    await tx.query({ text: "lock table idempotency in access exclusive mode" });
+    taken.resolve();
+    await released.promise;
+  });
+  await taken.promise;
+  const body = opening({ carrierCaseId: "D-3" });
+  const once = { "idempotency-key": "d-3" };
+  const leaving = new AbortController();
+  const gone = fetch(new URL("/v1/cases", world.intake.url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...once },
+    body: JSON.stringify(body),
+    signal: leaving.signal,
+  });
+  await waitFor(async () => {
+    const waiting = await world.database.query({
+      text: "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%idempotency.%' and datname = current_database()",
+    });
+    return waiting.length > 0;
+  });
+  leaving.abort();
+  await expect(gone).rejects.toThrow("aborted");
+  // Intake answers these requests after it has noticed the end of the connection.
+  for (let reads = 0; reads < 3; reads++) expect((await world.northtel.get("/v1/cases")).status).toBe(200);
+  released.resolve();
+  await holding;
+  expect((await world.northtel.post("/v1/cases", opening({ carrierCaseId: "D-4" }))).status).toBe(201);
+  expect(await rowsOf("D-3")).toEqual([]);
+  const again = await world.northtel.post("/v1/cases", body, once);
+  expect(again.status).toBe(201);
+  expect(again.headers.get("idempotent-replayed")).toBeNull();
+});
+
 test("if the connection is lost before the commit, nothing is stored, and the same request succeeds later", async () => {
   // The lock stops the transaction at its insert, and the test then ends the connection. The lock allows reads, because intake polls
   // the outbox.

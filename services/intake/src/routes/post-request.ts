@@ -1,6 +1,6 @@
 import { type Actor, type Refusal, wall } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
-import { type IdempotentRequest, readIdempotencyKey } from "@crossline/idempotency";
+import { type IdempotentRequest, readIdempotentRequest } from "@crossline/idempotency";
 import { type Caller, type FastifyReply, type FastifyRequest, callerOf, isRefusal, refuse } from "@crossline/service";
 import type { CaseResult } from "../commands/case-response.ts";
 
@@ -10,16 +10,8 @@ export function idempotencyOf(
   body: unknown,
   timeline: string = wall,
 ): IdempotentRequest | Refusal {
-  const key = readIdempotencyKey(request.headers["idempotency-key"]);
-  if (isRefusal(key)) return key;
-  return {
-    party: callerOf(request as FastifyRequest).party,
-    key,
-    timeline,
-    method: request.method,
-    path: request.url,
-    body,
-  };
+  const read = readIdempotentRequest(request, callerOf(request as FastifyRequest).party);
+  return isRefusal(read) ? read : { ...read, timeline, body };
 }
 
 /**
@@ -30,10 +22,8 @@ export function idempotencyOfCustomer(
   request: FastifyRequest<any, any, any, any, any, any>,
   { id, carrier: party, timeline }: Pick<CaseState, "id" | "carrier" | "timeline">,
 ): IdempotentRequest | Refusal {
-  const key = readIdempotencyKey(request.headers["idempotency-key"]);
-  if (isRefusal(key)) return key;
-  const { method, url: path, body } = request;
-  return { party, key: `customer ${id} ${key}`, timeline, method, path, body };
+  const read = readIdempotentRequest(request, party);
+  return isRefusal(read) ? read : { ...read, key: `customer ${id} ${read.key}`, timeline };
 }
 
 /** Returns the actor of a request: the caller's party and, if the request names one, a person. */

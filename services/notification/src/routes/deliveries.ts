@@ -8,7 +8,7 @@ import {
   type Refusal,
   refusal,
 } from "@crossline/contracts";
-import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
+import { readIdempotentRequest, withIdempotency } from "@crossline/idempotency";
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { callerOf, type FastifyRequest, type Http, isRefusal, send } from "@crossline/service";
 import {
@@ -107,11 +107,10 @@ export function serveRedelivery(http: Http, { database, giveUpMs, wake }: Delive
       },
     },
     async (request, reply) => {
-      const key = readIdempotencyKey(request.headers["idempotency-key"]);
-      if (isRefusal(key)) return send(reply, 202, key);
       const { party } = callerOf(request);
-      const again = { party, key, method: "POST", path: request.url, body: request.body };
-      const outcome = await withIdempotency(database, again, async (tx) => {
+      const read = readIdempotentRequest(request, party);
+      if (isRefusal(read)) return send(reply, 202, read);
+      const outcome = await withIdempotency(database, read, async (tx) => {
         const refused = await makeDue(tx, party, request.params.id, giveUpMs);
         if (refused !== undefined) return refused;
         const row = await findDelivery(tx, party, request.params.id);

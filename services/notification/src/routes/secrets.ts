@@ -9,7 +9,7 @@ import {
   subscriptionParams,
 } from "@crossline/contracts";
 import { renewSecret } from "@crossline/domain";
-import { type IdempotentOutcome, readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
+import { type IdempotentOutcome, readIdempotentRequest, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import {
   callerOf,
@@ -123,10 +123,9 @@ async function renew(
   store: SecretsStore,
   formerFor: string,
 ): Promise<IdempotentOutcome<RenewedSecretBody>> {
-  const key = readIdempotencyKey(request.headers["idempotency-key"]);
-  if (isRefusal(key)) return key;
-  const command = { party: callerOf(request).party, key, method: "POST", path: request.url, body: { formerFor } };
-  return withIdempotency<RenewedSecretBody>(database, command, async (tx) => {
+  const read = readIdempotentRequest(request, callerOf(request).party);
+  if (isRefusal(read)) return read;
+  return withIdempotency<RenewedSecretBody>(database, { ...read, body: { formerFor } }, async (tx) => {
     const before = await store.lock(tx);
     if (before === undefined) return noSubscription;
     const renewed = renewSecret(before, newSecret(), await now(tx), parseDuration(formerFor));

@@ -14,7 +14,7 @@ import {
   timelineKind,
 } from "@crossline/contracts";
 import { faultOfAddress, isSameSubscription } from "@crossline/domain";
-import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
+import { readIdempotentRequest, withIdempotency } from "@crossline/idempotency";
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { type Caller, callerOf, pollUntilFound, type Http, isNewId, isRefusal, send } from "@crossline/service";
 import {
@@ -57,13 +57,13 @@ export function serveSubscriptions(http: Http, deps: SubscriptionRouteDeps): voi
       },
     },
     async (request, reply) => {
-      const key = readIdempotencyKey(request.headers["idempotency-key"]);
-      if (isRefusal(key)) return send(reply, 201, key);
       const { party } = callerOf(request);
-      const { body, url: path } = request;
+      const read = readIdempotentRequest(request, party);
+      if (isRefusal(read)) return send(reply, 201, read);
+      const { body } = request;
       const missing = await refuseUnknownTimeline(database, party, body.timeline);
       if (missing !== undefined) return send(reply, 201, missing);
-      const outcome = await withIdempotency(database, { party, key, method: "POST", path, body }, async (tx) => {
+      const outcome = await withIdempotency(database, read, async (tx) => {
         const row = toRow(callerOf(request), body, await now(tx), deps);
         if (isRefusal(row)) return row;
         const refused = await addSubscription(tx, row, deps.most);

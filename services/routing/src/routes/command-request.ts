@@ -1,5 +1,5 @@
 import type { Refusal } from "@crossline/contracts";
-import { readIdempotencyKey } from "@crossline/idempotency";
+import { readIdempotentRequest } from "@crossline/idempotency";
 import { callerOf, credentialOf, isRefusal, originOf } from "@crossline/service";
 import type { CommandRequest } from "../commands/change-case.ts";
 
@@ -7,11 +7,9 @@ type Request = Parameters<typeof callerOf>[0];
 
 /** Reads the caller, the idempotency key and the content of a POST. Returns a refusal if the key is missing or invalid. */
 export function commandRequestOf(request: Request, person?: string): CommandRequest | Refusal {
-  const key = readIdempotencyKey(request.headers["idempotency-key"]);
-  if (isRefusal(key)) return key;
   const { party, session } = callerOf(request);
-  const { method, url: path, body } = request;
-  return { party, key, method, path, body, person, isProven: session !== undefined, ...originOf(request) };
+  const read = readIdempotentRequest(request, party);
+  return isRefusal(read) ? read : { ...read, person, isProven: session !== undefined, ...originOf(request) };
 }
 
 /**
